@@ -1,0 +1,1 @@
+"""What the documents say: model, readers, curated data, audit. Imports nothing of ours."""

@@ -1,0 +1,1 @@
+"""How it is answered: understand, look up or search, compose, verify; and the faces."""

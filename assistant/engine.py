@@ -1,0 +1,204 @@
+"""The assistant: understand a question, look up or search, word the answer, verify it."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from assistant.answer import Answer, Status
+from assistant.compose import compose
+from assistant.context import Context
+from assistant.conversation import Conversations, Turn
+from assistant.draft import Draft
+from assistant.lookups import budgets, changes, kpis, participation, places, results, texts
+from assistant.understanding.parse import LONGEST, Parser
+from assistant.understanding.request import Request, Wanted
+from assistant.verify import violations
+from corpus.model import Section
+from corpus.tables import load_variants
+from index.settings import Settings
+from index.store import Store
+
+_LOG = logging.getLogger(__name__)
+
+Lookup = Callable[[Request, Context], Draft]
+
+
+class Assistant:
+    """Answers questions about one corpus; one instance serves many threads."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._context = Context(store)
+        self._parser = Parser(store.corpus, store.analyser, load_variants(store.settings.corpus))
+        self._conversations = Conversations()
+
+    @classmethod
+    def open(cls, settings: Settings | None = None) -> "Assistant":
+        """An assistant over the index of the settings (from the environment for ``None``).
+
+        Raises:
+            StoreError: when the index is missing, damaged or outdated.
+        """
+        return cls(Store.open(settings or Settings.from_environment()))
+
+    def warm(self) -> None:
+        """Load the embedding model ahead of the first search."""
+        self.store.search.warm()
+
+    def ask(self, question: str, conversation: str | None = None) -> Answer:
+        """Answer a question.
+
+        Args:
+            question: what somebody typed, in any form.
+            conversation: an id under which follow-up questions are understood.
+
+        Returns:
+            The answer; its text has been checked against its figures and citations.
+
+        Raises:
+            ModelError: when a search is needed and the weights are missing.
+        """
+        began = time.perf_counter()
+        before = self._conversations.last(conversation)
+        request = self._parser.follow(question, before) if before else self._parser.parse(question)
+        draft = self._find(request)
+        answer = self._worded(question, draft)
+        self._conversations.remember(conversation, Turn(request, answer))
+        elapsed = round((time.perf_counter() - began) * 1000, 1)
+        return answer.model_copy(update={"elapsed_ms": elapsed})
+
+    def _find(self, request: Request) -> Draft:
+        return _LOOKUPS[request.wanted](request, self._context)
+
+    def _worded(self, question: str, draft: Draft) -> Answer:
+        text, notes = compose(draft, self._context)
+        answer = Answer(
+            question=question,
+            status=draft.status,
+            answer=text,
+            projects=tuple(draft.projects),
+            municipalities=tuple(draft.municipalities),
+            figures=tuple(dict.fromkeys(draft.figures)),
+            citations=draft.sources.citations,
+            notes=notes,
+            method=draft.method,
+        )
+        if wrong := violations(answer, self.store.corpus):
+            _LOG.error("%s: %s", question, "; ".join(wrong))
+            return _withheld(answer)
+        return answer
+
+
+def _withheld(answer: Answer) -> Answer:
+    """An answer whose text failed the check is given as bare figures and sources."""
+    lines = [f"- {f.project or ''} {f.label}: {f.text}".replace("-  ", "- ") for f in answer.figures]
+    lines += [f"- {p.name}" for p in answer.projects] if not lines else []
+    return answer.model_copy(update={"answer": "\n".join(lines)})
+
+
+def _plain(template: str, status: Status) -> Lookup:
+    def lookup(_request: Request, _context: Context) -> Draft:
+        return Draft(template, status)
+
+    return lookup
+
+
+def _unclear(_request: Request, context: Context) -> Draft:
+    partner = context.partners[0]
+    project = context.corpus.projects[0].name
+    examples = [f"{partner}が参加している事業は？", f"「{project}」の連携市町は？", f"「{project}」のKPIの目標値は？"]
+    return Draft("unclear", Status.UNCLEAR, {"examples": examples})
+
+
+def _too_long(_request: Request, _context: Context) -> Draft:
+    return Draft("too_long", Status.ERROR, {"limit": LONGEST})
+
+
+def _outside(request: Request, context: Context) -> Draft:
+    draft = Draft("outside", Status.NOT_IN_DOCUMENTS)
+    mentions = [
+        {"row": row, "mark": draft.sources.cite(row.document, None, row.sheet, results.SECTION, row.project, row.fact.raw)}
+        for row in context.figures.facts()
+        if request.place_unknown in f"{row.fact.raw} {row.fact.attribute}"
+    ]
+    draft.values = {
+        "place": request.place_unknown,
+        "core": context.core,
+        "partners": context.partners,
+        "mentions": mentions[:5],
+    }
+    return draft
+
+
+def _kpi(request: Request, context: Context) -> Draft:
+    """The indicator meant; without one, what was done, then the nearest project."""
+    if found := kpis.kpi(request, context):
+        return found
+    hits = context.store.search.projects(request.asked, limit=1)
+    if hits and hits[0].similarity >= texts.RELATED:
+        criteria = replace(request.criteria, projects=(hits[0].project,))
+        draft = kpis.kpi(replace(request, criteria=criteria), context)
+        if draft is not None:
+            draft.method = "lookup+search"
+            return draft
+    return texts.nothing(request, context, hits)
+
+
+def _fact(request: Request, context: Context) -> Draft:
+    """A fact, or an indicator if its name fits the question better; else what search finds."""
+    found = results.fact(request, context)
+    if request.attribute == "quantity":
+        ranked = results.rank(request, context)
+        indicator = kpis.score(request, context)
+        if indicator > (ranked[0][0] if ranked else 0.0) and (draft := kpis.kpi(request, context)):
+            return draft
+    if found is not None:
+        return found
+    if request.projects:
+        return texts.section(replace(request, section=Section.RESULTS), context)
+    return texts.need(request, context)
+
+
+def _budget(request: Request, context: Context) -> Draft:
+    if not request.projects and request.arithmetic is None and not request.total:
+        hits = context.store.search.projects(request.asked, limit=1)
+        if not hits or hits[0].similarity < texts.RELATED:
+            return texts.nothing(request, context, hits)
+        criteria = replace(request.criteria, projects=(hits[0].project,))
+        draft = budgets.budget(replace(request, criteria=criteria), context)
+        draft.method = "lookup+search"
+        return draft
+    return budgets.budget(request, context)
+
+
+def _overview(request: Request, context: Context) -> Draft:
+    return texts.overview(request.projects, request, context)
+
+
+_LOOKUPS: dict[Wanted, Lookup] = {
+    Wanted.PROJECTS: participation.projects,
+    Wanted.PROJECT_COUNT: participation.projects,
+    Wanted.MUNICIPALITIES: participation.municipalities,
+    Wanted.MEMBERSHIP: participation.membership,
+    Wanted.RANKING: participation.ranking,
+    Wanted.BUDGET: _budget,
+    Wanted.BUDGET_RANKING: budgets.ranking,
+    Wanted.KPI: _kpi,
+    Wanted.KPI_LIST: kpis.kpi_list,
+    Wanted.FACT: _fact,
+    Wanted.SECTION: texts.section,
+    Wanted.OVERVIEW: _overview,
+    Wanted.NEED: texts.need,
+    Wanted.PLACE: places.place,
+    Wanted.CONTENTS: places.contents,
+    Wanted.CHANGES: changes.changes,
+    Wanted.NEW_PROJECTS: changes.new_projects,
+    Wanted.DOCUMENT: places.document,
+    Wanted.SYMBOLS: places.symbols,
+    Wanted.OUTSIDE: _outside,
+    Wanted.UNKNOWN: texts.nothing,
+    Wanted.REFUSED: _plain("refused", Status.REFUSED),
+    Wanted.EMPTY: _unclear,
+    Wanted.TOO_LONG: _too_long,
+}

@@ -1,0 +1,1 @@
+"""Exact answers from the figures database, one module per kind of question."""

@@ -1,0 +1,257 @@
+"""Expected costs: printed cells, sums of printed cells, differences and shares, rankings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answer import Figure, Measure, ProjectHit, Status
+from assistant.context import BUDGET_SECTION, Context
+from assistant.draft import Draft, Sources
+from assistant.understanding.request import Arithmetic, Request
+from corpus.years import FiscalYear
+from index.figures import BudgetCell, Criteria, Listing
+
+UNIT = "千円"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A budget cell in an answer."""
+
+    cell: BudgetCell
+    mark: int
+
+    @property
+    def label(self) -> str:
+        """The year, or 計."""
+        return self.cell.year.era if self.cell.year else "計"
+
+
+def budget(request: Request, context: Context) -> Draft:
+    """The amounts of named projects, or sums over all cards."""
+    if not request.projects:
+        return _over_all(request, context)
+    cells = context.figures.budgets(request.projects)
+    found = {cell.project for cell in cells}
+    missing = [name for name in request.projects if name not in found]
+    if not found:
+        return _no_card(request, context, missing)
+    draft = Draft("budget")
+    tables = []
+    for name in request.projects:
+        own = [cell for cell in cells if cell.project == name]
+        if own:
+            tables.append(_table(request, context, own, draft))
+    if missing:
+        draft.note("no_card", names=missing)
+    if all(not table["lines"] for table in tables):
+        draft.status = Status.NOT_IN_DOCUMENTS
+    draft.values = {"tables": tables}
+    return draft
+
+
+def _table(request: Request, context: Context, cells: Sequence[BudgetCell], draft: Draft) -> dict[str, object]:
+    """One project's amounts: those asked for, or all years and the total."""
+    name, document, page = cells[0].project, cells[0].document, cells[0].page
+    listing = context.figures.listings(Criteria(documents=(document,), projects=(name,)))[0]
+    by_year = {cell.year: cell for cell in cells}
+    asked: list[FiscalYear | None] = list(request.years) or list(by_year)
+    if request.total and not request.years:
+        asked = list(by_year)
+    shown = [by_year[y] for y in asked if y in by_year and by_year[y].amount is not None]
+    lines = [Line(cell, _cite(draft.sources, cell)) for cell in shown]
+    blank = [y for y in asked if y is not None and (y not in by_year or by_year[y].amount is None)]
+    if not lines or blank:
+        printed = [c.year.era for c in cells if c.year and c.amount is not None]
+        quote = f"{name} 事業費: {'、'.join(printed) or '金額の記載なし'}"
+        mark = draft.sources.cite(document, page, None, BUDGET_SECTION, name, quote)
+    else:
+        mark = lines[0].mark
+    draft.projects.append(ProjectHit(name=name, document=document, page=page))
+    draft.figures += [budget_figure(line.cell) for line in lines]
+    return {
+        "listing": listing,
+        "lines": lines,
+        "blank": blank if request.years else [],
+        "printed": [c.year for c in cells if c.year and c.amount is not None],
+        "outside": [y for y in blank if y not in by_year],
+        "mark": mark,
+        "computed": _compute(request, by_year, name, draft, document),
+        "single": len(lines) == 1,
+        "total_asked": request.total,
+    }
+
+
+def _cite(sources: Sources, cell: BudgetCell) -> int:
+    label = cell.year.short + "年度" if cell.year else "計"
+    return sources.cite(
+        cell.document, cell.page, None, BUDGET_SECTION, cell.project, f"{cell.project} {label} {cell.raw}"
+    )
+
+
+def budget_figure(cell: BudgetCell) -> Figure:
+    """A printed amount as a figure of the answer."""
+    return Figure(
+        label="事業費(見込額)",
+        project=cell.project,
+        document=cell.document,
+        measure=Measure.BUDGET if cell.year else Measure.BUDGET_TOTAL,
+        value=cell.amount,
+        unit=UNIT,
+        period=cell.year.short if cell.year else None,
+        text=f"{cell.amount:,}{UNIT}",
+    )
+
+
+def _compute(
+    request: Request,
+    by_year: dict[FiscalYear | None, BudgetCell],
+    name: str,
+    draft: Draft,
+    document: str,
+) -> dict[str, object] | None:
+    """What the question wants worked out, with the amounts that went into it."""
+    years = [y for y in request.years if y in by_year and by_year[y].amount is not None]
+    total = by_year[None].amount if None in by_year else None
+
+    def amount(year: FiscalYear) -> int:
+        return by_year[year].amount or 0
+
+    result: dict[str, object] | None = None
+    if request.arithmetic is Arithmetic.SUM and len(years) > 1:
+        value: float = sum(amount(y) for y in years)
+        result = {"kind": "sum", "value": value, "parts": [(y.era, amount(y)) for y in years]}
+        measure, unit, text = Measure.SUM, UNIT, f"{value:,.0f}{UNIT}"
+    elif request.arithmetic is Arithmetic.DIFFERENCE and len(years) >= 2:
+        first, last = sorted(years)[0], sorted(years)[-1]
+        value = amount(last) - amount(first)
+        result = {"kind": "difference", "value": value, "first": first, "last": last}
+        result |= {"first_amount": amount(first), "last_amount": amount(last)}
+        measure, unit, text = Measure.DIFFERENCE, UNIT, f"{abs(value):,.0f}{UNIT}"
+    elif request.arithmetic is Arithmetic.SHARE and years and total:
+        value = round(100 * sum(amount(y) for y in years) / total, 1)
+        part = sum(amount(y) for y in years)
+        result = {"kind": "share", "value": value, "part": part, "total": total, "years": years}
+        draft.figures.append(budget_figure(by_year[None]))
+        _cite(draft.sources, by_year[None])
+        measure, unit, text = Measure.RATIO, "%", f"{value:g}%"
+    if result is not None:
+        period = f"{min(years).short}-{max(years).short}" if len(years) > 1 else years[0].short
+        draft.figures.append(
+            Figure(
+                label="事業費(見込額)",
+                project=name,
+                document=document,
+                measure=measure,
+                value=value,
+                unit=unit,
+                period=period,
+                text=text,
+            )
+        )
+    return result
+
+
+def _no_card(request: Request, context: Context, missing: Sequence[str]) -> Draft:
+    """The document shows no amounts for the project: said plainly, with what it does show."""
+    draft = Draft("no_budget", Status.NOT_IN_DOCUMENTS)
+    listings = context.figures.listings(Criteria(projects=tuple(missing)))
+    marked = [(x, _cite_listing(draft.sources, context, x)) for x in listings]
+    cards = {cell.project for cell in context.figures.budgets()}
+    all_listed = context.figures.listings(Criteria(documents=(context.vision.id,)))
+    draft.values = {"names": missing, "listings": marked, "cards": len(cards), "all": len(all_listed)}
+    draft.figures += [
+        _number("カードのある事業", len(cards), context.vision.id),
+        _number("一覧表の事業", len(all_listed), context.vision.id),
+    ]
+    return draft
+
+
+def _cite_listing(sources: Sources, context: Context, listing: Listing) -> int:
+    section = context.listing_section(listing)
+    return sources.cite(
+        listing.document, listing.page, listing.sheet, section, listing.project, listing.project
+    )
+
+
+def _number(label: str, value: int, document: str) -> Figure:
+    return Figure(label=label, document=document, measure=Measure.COUNT, value=value, unit="事業", text=f"{value}事業")
+
+
+def _over_all(request: Request, context: Context) -> Draft:
+    """The sum over all cards, of years or of printed totals."""
+    draft = Draft("budget_sum")
+    years: list[FiscalYear | None] = list(request.years) or [None]
+    all_cells = context.figures.budgets()
+    known = {cell.year for cell in all_cells}
+    if not any(y in known for y in years):
+        return Draft("year_not_covered", Status.NOT_IN_DOCUMENTS, {"years": request.years})
+    allowed = {x.project for x in context.figures.listings(_scope(request, context))}
+    rows = []
+    for year in years:
+        cells = [
+            c for c in all_cells if c.year == year and c.amount is not None and c.project in allowed
+        ]
+        lines = [Line(cell, _cite(draft.sources, cell)) for cell in cells]
+        value = sum(cell.amount or 0 for cell in cells)
+        rows.append({"year": year, "lines": lines, "value": value})
+        draft.figures += [budget_figure(cell) for cell in cells]
+        draft.figures.append(_sum_figure(value, year.short if year else None, context))
+    if len(rows) > 1:
+        whole = sum(row["value"] for row in rows)
+        draft.figures.append(_sum_figure(whole, f"{request.years[0].short}-{request.years[-1].short}", context))
+    draft.values = {"rows": rows, "whole": sum(row["value"] for row in rows)}
+    _partial(draft, context)
+    return draft
+
+
+def _scope(request: Request, context: Context) -> Criteria:
+    """The municipalities, pillars and initiatives that restrict a sum or ranking."""
+    c = request.criteria
+    return Criteria(
+        documents=(context.vision.id,),
+        everyone=c.everyone,
+        anyone=c.anyone,
+        nobody=c.nobody,
+        pillars=c.pillars,
+        initiatives=c.initiatives,
+    )
+
+
+def _sum_figure(value: int, period: str | None, context: Context) -> Figure:
+    return Figure(
+        label="事業費(見込額)の合計",
+        document=context.vision.id,
+        measure=Measure.SUM,
+        value=value,
+        unit=UNIT,
+        period=period,
+        text=f"{value:,}{UNIT}",
+    )
+
+
+def _partial(draft: Draft, context: Context) -> None:
+    cards = len({cell.project for cell in context.figures.budgets()})
+    listed = len(context.figures.listings(Criteria(documents=(context.vision.id,))))
+    draft.note("partial_budget", cards=cards, all=listed)
+
+
+def ranking(request: Request, context: Context) -> Draft:
+    """Projects by amount, of a year or of the total; also which projects have amounts at all."""
+    draft = Draft("budget_ranking")
+    all_cells = context.figures.budgets()
+    year = request.years[0] if request.years else None
+    if year not in {cell.year for cell in all_cells}:
+        return Draft("year_not_covered", Status.NOT_IN_DOCUMENTS, {"years": request.years})
+    allowed = {x.project for x in context.figures.listings(_scope(request, context))}
+    cells = [c for c in all_cells if c.year == year and c.amount is not None and c.project in allowed]
+    cells.sort(key=lambda c: -(c.amount or 0) if request.largest else (c.amount or 0))
+    if not cells:
+        return Draft("nothing_found", Status.NOT_IN_DOCUMENTS)
+    lines = [Line(cell, _cite(draft.sources, cell)) for cell in cells[: request.limit]]
+    draft.projects = [
+        ProjectHit(name=line.cell.project, document=line.cell.document, page=line.cell.page) for line in lines
+    ]
+    draft.figures = [budget_figure(line.cell) for line in lines]
+    draft.values = {"lines": lines, "year": year, "largest": request.largest, "several": len(lines) > 1}
+    _partial(draft, context)
+    return draft

@@ -1,0 +1,217 @@
+"""Between the documents: participants that came or went, projects, indicators."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from assistant.answer import Figure, Measure, MunicipalityHit, ProjectHit, Status
+from assistant.context import Context
+from assistant.draft import Draft
+from assistant.lookups.kpis import CELLS, Value, cite, plain, written
+from assistant.lookups.participation import cite_members
+from assistant.understanding.request import Change, Request
+from corpus.measures import Measurement
+from corpus.model import Certainty, Participation
+from index.figures import Criteria, KpiRow, Listing
+
+
+def changes(request: Request, context: Context) -> Draft:
+    """What differs for named projects, or for a municipality over all projects."""
+    if request.projects and (request.cells or "kpi" in request.asked or "指標" in request.asked):
+        return _indicators(request, context)
+    if request.projects:
+        return _participants(request, context)
+    return _of_town(request, context)
+
+
+def _pairs(names: Sequence[str], context: Context) -> list[tuple[Listing, Listing]]:
+    """Older and newer listing of the projects that stand in both documents."""
+    both = {}
+    for document in (context.progress, context.vision):
+        for x in context.figures.listings(Criteria(documents=(document.id,), projects=tuple(names))):
+            both.setdefault(x.project, []).append(x)
+    return [(pair[0], pair[1]) for pair in both.values() if len(pair) == 2]
+
+
+def _taking_part(members: Sequence[Participation], context: Context) -> dict[str, Participation]:
+    return {p.municipality: p for p in members if p.takes_part and p.municipality != context.core}
+
+
+def _difference(
+    older: Listing, newer: Listing, context: Context, draft: Draft
+) -> tuple[list[Participation], list[str], tuple[int, int]]:
+    """Participants that joined (with their entry in the newer document) and that left."""
+    table = context.figures.members([older.key, newer.key])
+    before, after = (_taking_part(table[x.key], context) for x in (older, newer))
+    marks = (
+        cite_members(draft.sources, context, newer, table[newer.key]),
+        cite_members(draft.sources, context, older, table[older.key]),
+    )
+    joined = [p for name, p in after.items() if name not in before]
+    left = [name for name in before if name not in after or after[name].certainty is Certainty.UNCERTAIN]
+    if doubtful := tuple(p for p in after.values() if p.certainty is Certainty.UNCERTAIN):
+        draft.note("uncertain_members", listing=newer, doubtful=doubtful)
+    return joined, left, marks
+
+
+def _participants(request: Request, context: Context) -> Draft:
+    draft = Draft("changes")
+    rows: list[dict[str, Any]] = []
+    for older, newer in _pairs(request.projects, context):
+        joined, left, marks = _difference(older, newer, context, draft)
+        rows.append({"older": older, "newer": newer, "joined": joined, "left": left, "marks": marks})
+        if request.change in (Change.ADDED, Change.ANY):
+            draft.municipalities += [
+                MunicipalityHit(name=p.municipality, role=p.role, certainty=p.certainty) for p in joined
+            ]
+        if request.change in (Change.REMOVED, Change.ANY):
+            table = context.figures.members([older.key, newer.key])
+            after = _taking_part(table[newer.key], context)
+            for p in table[older.key]:
+                if p.municipality in left:
+                    state = Certainty.UNCERTAIN if p.municipality in after else Certainty.STATED
+                    draft.municipalities.append(MunicipalityHit(name=p.municipality, role=p.role, certainty=state))
+        draft.projects.append(ProjectHit(name=newer.project, document=newer.document, page=newer.page))
+    if not rows:
+        return _only_once(request, context)
+    draft.values = _documents(context) | {"rows": rows, "change": request.change}
+    return draft
+
+
+def _documents(context: Context) -> dict[str, object]:
+    return {"newer": context.vision, "older": context.progress}
+
+
+def _only_once(request: Request, context: Context) -> Draft:
+    """The project stands in one document only."""
+    draft = Draft("only_once", Status.ANSWERED)
+    items = []
+    for x in context.figures.listings(Criteria(projects=request.projects)):
+        members = context.figures.members([x.key])[x.key]
+        items.append({"listing": x, "mark": cite_members(draft.sources, context, x, members)})
+        draft.projects.append(ProjectHit(name=x.project, document=x.document, page=x.page, sheet=x.sheet))
+    draft.values = _documents(context) | {"items": items}
+    return draft
+
+
+def _of_town(request: Request, context: Context) -> Draft:
+    """The projects that a municipality joined or left."""
+    names = (*request.criteria.everyone, *request.criteria.anyone, *request.criteria.nobody)
+    draft = Draft("changes_of_town")
+    scope = replace(request.criteria, everyone=(), anyone=(), nobody=(), documents=(), role=None)
+    projects = [x.project for x in context.figures.listings(scope)]
+    joined, left = [], []
+    for older, newer in _pairs(list(dict.fromkeys(projects)), context):
+        trial = Draft("")
+        came, went, _ = _difference(older, newer, context, trial)
+        for entry in came:
+            if entry.municipality in names and request.change is not Change.REMOVED:
+                joined.append({"newer": newer, "older": older, "entry": entry})
+        for name in went:
+            if name in names and request.change is not Change.ADDED:
+                left.append({"newer": newer, "older": older, "name": name, "unsure": _unsure(newer, name, context)})
+    for row in (*joined, *left):
+        newer, older = row["newer"], row["older"]
+        table = context.figures.members([newer.key, older.key])
+        row["marks"] = (
+            cite_members(draft.sources, context, newer, table[newer.key], names),
+            cite_members(draft.sources, context, older, table[older.key], names),
+        )
+        entry = row.get("entry")
+        unsure = row.get("unsure", False) or (entry and entry.certainty is Certainty.UNCERTAIN)
+        state = Certainty.UNCERTAIN if unsure else Certainty.STATED
+        draft.projects.append(
+            ProjectHit(name=newer.project, document=newer.document, page=newer.page, certainty=state)
+        )
+        if unsure:
+            doubtful = tuple(p for p in table[newer.key] if p.certainty is Certainty.UNCERTAIN)
+            draft.note("uncertain_project", listing=newer, doubtful=doubtful)
+    for value, label in ((len(joined), "加わった事業"), (len(left), "外れた事業")):
+        draft.figures.append(
+            Figure(label=label, measure=Measure.COUNT, value=value, unit="事業", text=f"{value}事業")
+        )
+    draft.values = _documents(context) | {"joined": joined, "left": left, "names": names, "change": request.change}
+    return draft
+
+
+def _unsure(listing: Listing, name: str, context: Context) -> bool:
+    members = context.figures.members([listing.key])[listing.key]
+    return any(p.municipality == name and p.takes_part for p in members)
+
+
+def _indicators(request: Request, context: Context) -> Draft:
+    """The project's indicators in both documents, side by side."""
+    draft = Draft("kpi_changes")
+    rows = context.figures.kpis(request.projects)
+    if not rows:
+        return _only_once(request, context)
+    sides: dict[str, list[dict[str, Any]]] = {context.vision.id: [], context.progress.id: []}
+    for row in rows:
+        values = [Value(cell, m) for cell in CELLS for m in row.kpi.cell(cell)]
+        sides[row.document].append({"row": row, "values": values, "mark": cite(draft.sources, context, row)})
+        draft.figures += [_figure(row, value.cell, value.measurement) for value in values]
+        hit = ProjectHit(name=row.project, document=row.document, page=row.page, sheet=row.sheet)
+        if hit not in draft.projects:
+            draft.projects.append(hit)
+    draft.values = _documents(context) | {
+        "now": sides[context.vision.id],
+        "before": sides[context.progress.id],
+        "same": _same(sides[context.vision.id], sides[context.progress.id]),
+        "names": request.projects,
+    }
+    return draft
+
+
+def _figure(row: KpiRow, cell: str, m: Measurement) -> Figure:
+    return Figure(
+        label=row.kpi.indicator,
+        project=row.project,
+        document=row.document,
+        measure=Measure(f"kpi_{cell}"),
+        value=plain(m.value),
+        unit=m.unit,
+        period=m.period.code if m.period else None,
+        text=written(m),
+    )
+
+
+def _same(now: Sequence[dict[str, Any]], before: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Indicators that stand in both, with whether target value and target year are the same."""
+    older = {entry["row"].kpi.indicator: entry["row"].kpi for entry in before}
+    found = []
+    for entry in now:
+        kpi = entry["row"].kpi
+        if kpi.indicator in older and kpi.target and older[kpi.indicator].target:
+            new, old = kpi.target[0], older[kpi.indicator].target[0]
+            found.append(
+                {
+                    "indicator": kpi.indicator,
+                    "value": (new.value, new.text) == (old.value, old.text),
+                    "period": new.period == old.period,
+                    "new": new,
+                    "old": old,
+                }
+            )
+    return found
+
+
+def new_projects(request: Request, context: Context) -> Draft:
+    """Projects that stand in the newer document only, or in the older one only."""
+    draft = Draft("new_projects")
+    names = {d.id: [x.project for x in context.figures.listings(Criteria(documents=(d.id,)))] for d in context.documents}
+    ended = request.change is Change.REMOVED
+    here, there = (context.progress, context.vision) if ended else (context.vision, context.progress)
+    only = [name for name in names[here.id] if name not in names[there.id]]
+    items = []
+    for x in context.figures.listings(Criteria(documents=(here.id,), projects=tuple(only))) if only else []:
+        members = context.figures.members([x.key])[x.key]
+        items.append({"listing": x, "mark": cite_members(draft.sources, context, x, members)})
+        draft.projects.append(ProjectHit(name=x.project, document=x.document, page=x.page, sheet=x.sheet))
+    if not items:
+        for d in context.documents:
+            draft.sources.cite(d.id, None, None, "一覧", None, d.title)
+    draft.figures.append(
+        Figure(label="該当する事業", measure=Measure.COUNT, value=len(items), unit="事業", text=f"{len(items)}事業")
+    )
+    draft.values = {"items": items, "here": here, "there": there, "ended": ended}
+    return draft

@@ -1,0 +1,58 @@
+"""Which of many short labels a question means: overlap of search terms, weighed by how telling they are."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Generic, TypeVar
+
+from index.analysis import Analyser
+
+T = TypeVar("T")
+
+#: How much the share of the question's words counts against the share of the label's words.
+RECALL = 0.65
+
+
+class Matcher(Generic[T]):
+    """Scores candidates by the terms of their labels.
+
+    Args:
+        candidates: what can be meant, with its label.
+        analyser: makes the terms.
+        ignored: terms that tell nothing.
+    """
+
+    def __init__(
+        self, candidates: Iterable[tuple[T, str]], analyser: Analyser, ignored: frozenset[str]
+    ) -> None:
+        self._analyser = analyser
+        self._ignored = ignored
+        self._candidates = [(value, self._terms(label)) for value, label in candidates]
+        spread = Counter(t for _, terms in self._candidates for t in terms)
+        size = len(self._candidates)
+        self._weight = {t: math.log(1 + size / n) for t, n in spread.items()}
+
+    def _terms(self, text: str) -> frozenset[str]:
+        return frozenset(t for t in self._analyser.terms(text) if t not in self._ignored)
+
+    def rank(self, question: str) -> list[tuple[float, T]]:
+        """Candidates that share a word with the question, best first, each with a score of 0 to 1."""
+        asked = self._terms(question)
+        known = sum(self._weight.get(t, 0.0) for t in asked)
+        if not known:
+            return []
+        scored = []
+        for value, terms in self._candidates:
+            shared = self._sum(asked & terms)
+            if shared:
+                precision = shared / self._sum(terms)
+                scored.append((RECALL * shared / known + (1 - RECALL) * precision, value))
+        return sorted(scored, key=lambda item: -item[0])
+
+    def _sum(self, terms: Iterable[str]) -> float:
+        return sum(self._weight[t] for t in sorted(terms))
+
+
+def best(ranked: Sequence[tuple[float, T]], within: float) -> list[T]:
+    """The candidates whose score is within a share of the best one's."""
+    return [value for score, value in ranked if score >= ranked[0][0] * within] if ranked else []

@@ -1,0 +1,1 @@
+"""From a question to a typed request: normalise, link names, read cues, decide what is wanted."""

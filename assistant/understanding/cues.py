@@ -1,0 +1,45 @@
+"""Cue words of questions, read from ``corpus/data/cues.toml``."""
+
+import re
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+
+from assistant.understanding.question import Question
+
+_FILE = Path(__file__).resolve().parents[2] / "corpus" / "data" / "cues.toml"
+
+
+class Cues:
+    """Named groups of patterns; asks whether, and where, a question shows one."""
+
+    def __init__(self, file: Path = _FILE) -> None:
+        tables = tomllib.loads(file.read_text(encoding="utf-8"))
+        self.generic = frozenset(tables.pop("generic")["words"])
+        self._patterns = {
+            (group, name): re.compile("|".join(f"(?:{p})" for p in patterns))
+            for group, entries in tables.items()
+            for name, patterns in entries.items()
+        }
+
+    def has(self, question: Question, group: str, *names: str) -> bool:
+        """Whether any of the named cues occurs."""
+        return any(
+            self._patterns[group, name].search(text)
+            for name in names
+            for text in (question.flat, question.text)
+        )
+
+    def find(self, text: str, group: str, name: str) -> list[re.Match[str]]:
+        """All places of a cue in a text."""
+        return list(self._patterns[group, name].finditer(text))
+
+    def names(self, question: Question, group: str) -> set[str]:
+        """The names of all cues of a group that occur."""
+        return {name for g, name in self._patterns if g == group and self.has(question, group, name)}
+
+
+@lru_cache(maxsize=1)
+def cues() -> Cues:
+    """The cues, read once."""
+    return Cues()

@@ -1,0 +1,130 @@
+"""Who takes part: municipalities with their polarity, roles and counts → criteria."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.understanding.cues import cues
+from assistant.understanding.names import Link, Links
+from assistant.understanding.question import Question
+from corpus.model import Municipality, Role
+
+_LEFT_OUT = re.compile(r"^(?:を|は|も)?(?:除|数え|以外|含めず|カウントし)")
+_REST = re.compile(r"残りの?(\d+)市町")
+_NONE_OF = re.compile(r"(?:1つ|一つ|ひとつ|1町|1市|どこ)も")
+
+
+@dataclass(frozen=True)
+class Membership:
+    """Conditions on who takes part; see :class:`index.figures.Criteria`."""
+
+    everyone: tuple[str, ...] = ()
+    anyone: tuple[str, ...] = ()
+    nobody: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    role: Role | None = None
+    at_least: int | None = None
+    at_most: int | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether a number of municipalities is a condition."""
+        return self.at_least is not None or self.at_most is not None
+
+    @property
+    def any(self) -> bool:
+        """Whether there is any condition at all."""
+        return bool(self.everyone or self.anyone or self.nobody or self.only or self.counts)
+
+
+def read_membership(question: Question, links: Links, towns: Sequence[Municipality]) -> Membership:
+    """The conditions that a question states."""
+    flat = question.flat
+    core = next(t.name for t in towns if t.core)
+    mentioned = [
+        link
+        for link in links.of("municipality")
+        if not (link.value == core and _LEFT_OUT.match(flat[link.end :]))
+    ]
+    positive = _distinct(link.value for link in mentioned if not negated(flat, link))
+    negative = _distinct(link.value for link in mentioned if negated(flat, link))
+    at_least, at_most = _bounds(_without(flat, links), len(towns) - 1)
+    role = _role(question)
+    if cues().has(question, "sets", "only") and len(positive) == 1 and _only(flat, mentioned):
+        return Membership(everyone=positive, only=positive, role=role)
+    if not mentioned and _NONE_OF.search(flat):
+        kinds = ("towns", "town"), ("cities", "city")
+        negative = tuple(
+            t.name for cue, kind in kinds if cues().has(question, "sets", cue) for t in towns if t.kind == kind
+        )
+    if rest := _REST.search(flat):
+        at_least = int(rest[1])
+    either = len(positive) > 1 and cues().has(question, "sets", "any_of")
+    return Membership(
+        everyone=() if either else positive,
+        anyone=positive if either else (),
+        nobody=negative,
+        role=role,
+        at_least=at_least,
+        at_most=at_most,
+    )
+
+
+def negated(flat: str, link: Link) -> bool:
+    """Whether the nearest predicate behind a name denies it.
+
+    >>> town = Link("municipality", "A町", 0, 2)
+    >>> negated("a町が入っていない事業", town), negated("a町が入っている事業", town)
+    (True, False)
+    """
+    rest = flat[link.end :]
+    denials = [m.start() for m in cues().find(rest, "sets", "negation")]
+    assertions = [m.start() for m in cues().find(rest, "sets", "affirmation")]
+    if not denials:
+        return False
+    return not assertions or min(denials) <= min(assertions)
+
+
+def _role(question: Question) -> Role | None:
+    if cues().has(question, "roles", "member"):
+        return Role.MEMBER
+    return Role.PROPOSER if cues().has(question, "roles", "proposer") else None
+
+
+def _only(flat: str, mentioned: Sequence[Link]) -> bool:
+    """Whether だけ or のみ stands right behind the name."""
+    return any(re.match(r"(?:だけ|のみ|しか)(?!抜|不|入っていな)", flat[link.end :]) for link in mentioned)
+
+
+def _without(flat: str, links: Links) -> str:
+    """The text with names, years and places blanked, so that a number in it is a count."""
+    for link in links.all:
+        flat = flat[: link.start] + " " * (link.end - link.start) + flat[link.end :]
+    return re.sub(r"(?:令和|平成|r|h|p\.?|シート)\d+(?:年度?)?|20\d\d年?度?|\d+(?:ページ|頁)|○+", " ", flat)
+
+
+def _bounds(text: str, partners: int) -> tuple[int | None, int | None]:
+    """Fewest and most partner municipalities, where the text counts them."""
+    if not re.search("市町|自治体|町村", text):
+        return None, None
+
+    def number(cue: str) -> int | None:
+        for match in cues().find(text, "sets", cue):
+            if digits := [g for g in match.groups() if g]:
+                return int(digits[0])
+        return None
+
+    if (exact := number("exactly")) is not None:
+        return exact, exact
+    low, high = number("at_least"), number("at_most")
+    if (below := number("less_than")) is not None:
+        high = below - 1
+    if (above := number("more_than")) is not None:
+        low = above + 1
+    if low is None and high is None and cues().find(text, "sets", "everyone"):
+        return partners, None
+    return low, high
+
+
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))

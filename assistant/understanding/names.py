@@ -1,0 +1,202 @@
+"""What a question names: municipalities, projects, initiatives, pillars, and places outside the region."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from assistant.understanding.question import Question
+from corpus.model import Corpus, Municipality
+from corpus.text import compact
+from index.analysis import Analyser
+
+#: A name typed wrongly is still meant from this likeness on (0–100).
+TYPING_ERROR = 84.0
+
+#: Shortest name that is compared with typing errors in mind.
+_FUZZY_LENGTH = 6
+
+#: Share of a name's weight whose words must occur for the name to be meant.
+COVERED = 0.72
+
+_SUFFIX = {"city": ("市", "し"), "town": ("町", "ちょう")}
+_KANA = re.compile("[ぁ-ん]")
+_PLACE = re.compile("(?:市|町|村)$")
+_KANA_CITY = re.compile(r"(?<![ぁ-ん])[ぁ-ん]{2,6}市")
+
+
+@dataclass(frozen=True)
+class Link:
+    """A name found in a question.
+
+    Attributes:
+        kind: ``municipality``, ``project``, ``initiative``, ``pillar`` or ``outside``.
+        value: the official name.
+        start, end: span in the question's flat text.
+        exact: whether it stands there to the letter.
+    """
+
+    kind: str
+    value: str
+    start: int
+    end: int
+    exact: bool = True
+
+
+@dataclass(frozen=True)
+class Links:
+    """All names of a question, in order of mention."""
+
+    all: tuple[Link, ...]
+
+    def of(self, kind: str) -> tuple[Link, ...]:
+        """The links of a kind."""
+        return tuple(link for link in self.all if link.kind == kind)
+
+    def values(self, kind: str) -> tuple[str, ...]:
+        """The distinct values of a kind, in order of mention."""
+        return tuple(dict.fromkeys(link.value for link in self.of(kind)))
+
+
+class Linker:
+    """Finds names; made once per corpus."""
+
+    def __init__(self, corpus: Corpus, analyser: Analyser) -> None:
+        self._analyser = analyser
+        self._towns = corpus.municipalities
+        surfaces: dict[str, tuple[str, str]] = {}
+        for card in corpus.cards:
+            surfaces[_key(card.pillar)] = "pillar", card.pillar
+            surfaces |= {_key(name): ("initiative", name) for name in card.initiatives}
+        for project in corpus.projects:
+            surfaces |= {_key(name): ("project", project.name) for name in (project.name, *project.aliases)}
+        for town in corpus.municipalities:
+            surfaces |= {surface: ("municipality", town.name) for surface in _town_surfaces(town)}
+        self._surfaces = sorted(surfaces.items(), key=lambda item: -len(item[0]))
+        self._groups = {v for v in surfaces.values() if v[0] in ("pillar", "initiative")}
+        self._terms = {
+            (project.name, name): frozenset(analyser.terms(name))
+            for project in corpus.projects
+            for name in (project.name, *project.aliases)
+        }
+        self._names = [(project.name, _key(project.name)) for project in corpus.projects]
+        spread = Counter(t for terms in _per_project(self._terms) for t in terms)
+        self._weight = {t: math.log(1 + len(corpus.projects) / n) for t, n in spread.items()}
+
+    def link(self, question: Question) -> Links:
+        """All names in a question; longer names win over names inside them."""
+        taken = [False] * len(question.flat)
+        found = list(self._scan(question.flat, taken))
+        if not any(link.kind in ("pillar", "initiative") for link in found):
+            found += self._loose_groups(question.flat, taken)
+        if not any(link.kind == "project" for link in found):
+            found += self._loose_projects(question, found)
+        found += self._outside(question, taken)
+        return Links(tuple(sorted(found, key=lambda link: (link.start, link.end))))
+
+    def _scan(self, flat: str, taken: list[bool]) -> Iterator[Link]:
+        for surface, (kind, value) in self._surfaces:
+            start = flat.find(surface)
+            while start >= 0:
+                end = start + len(surface)
+                if not any(taken[start:end]) and _whole(flat, start, end, kind):
+                    taken[start:end] = [True] * len(surface)
+                    yield Link(kind, value, start, end)
+                start = flat.find(surface, end)
+
+    def _loose_groups(self, flat: str, taken: Sequence[bool]) -> Iterator[Link]:
+        """A pillar or initiative of which the greater part stands in the question."""
+        for kind, name in sorted(self._groups):
+            best = fuzz.partial_ratio_alignment(_key(name), flat, score_cutoff=90)
+            if best and best.dest_end - best.dest_start >= _FUZZY_LENGTH and not any(
+                taken[best.dest_start : best.dest_end]
+            ):
+                yield Link(kind, name, best.dest_start, best.dest_end, exact=False)
+                return
+
+    def _loose_projects(self, question: Question, found: Sequence[Link]) -> Iterator[Link]:
+        """Projects whose words occur, or whose name is typed nearly right."""
+        rest = question.flat
+        for link in found:
+            if link.kind == "municipality":
+                rest = rest[: link.start] + " " * (link.end - link.start) + rest[link.end :]
+        terms = set(self._analyser.terms(rest))
+        scores: dict[str, float] = {}
+        for (project, name), needed in self._terms.items():
+            if len(needed & terms) < min(2, len(needed)):
+                continue
+            total = sum(self._weight[t] for t in needed)
+            covered = sum(self._weight[t] for t in needed & terms) / total if total else 0.0
+            if covered >= COVERED and len(name) > 1:
+                scores[project] = max(scores.get(project, 0.0), covered * (1 + len(needed & terms) / 100))
+        if not scores:
+            for project, name in self._names:
+                if len(name) >= _FUZZY_LENGTH:
+                    likeness = fuzz.partial_ratio(name, rest.replace(" ", ""))
+                    if likeness >= TYPING_ERROR and len(rest.strip()) >= len(name) * 0.8:
+                        scores[project] = likeness / 100
+        if scores:
+            top = max(scores.values())
+            for project, score in scores.items():
+                if score >= top - 1e-9:
+                    yield Link("project", project, 0, 0, exact=False)
+
+    def _outside(self, question: Question, taken: list[bool]) -> Iterator[Link]:
+        """Cities and towns that are not of the region, told by the dictionary's place names."""
+        names = {town.name for town in self._towns}
+        offset = 0
+        for token in self._analyser.tokens(question.flat):
+            start, end = token.start, token.end
+            if (
+                token.pos[2] == "地名"
+                and _PLACE.search(token.surface)
+                and len(token.surface) > 1
+                and token.form not in names
+                and not any(taken[start:end])
+            ):
+                taken[start:end] = [True] * (end - start)
+                yield Link("outside", token.surface, start, end)
+            offset = end
+        for match in _KANA_CITY.finditer(question.flat):
+            if not any(taken[match.start() : match.end()]):
+                yield Link("outside", match[0], match.start(), match.end())
+
+
+def _key(name: str) -> str:
+    return compact(name).lower()
+
+
+def _per_project(terms: dict[tuple[str, str], frozenset[str]]) -> Iterable[set[str]]:
+    merged: dict[str, set[str]] = {}
+    for (project, _), found in terms.items():
+        merged.setdefault(project, set()).update(found)
+    return merged.values()
+
+
+def _town_surfaces(town: Municipality) -> Iterator[str]:
+    """The ways to write a municipality: with and without suffix, in kanji, kana, or the listed others."""
+    kanji, kana = _SUFFIX[town.kind]
+    base, base_kana = town.name.removesuffix(kanji), town.kana.removesuffix(kana)
+    yield _key(town.name)
+    yield town.kana
+    yield from (base_kana + other for other in ("市", "町"))
+    if not town.core:
+        yield from (base + other for other in ("市", "町", "村"))
+    yield from (_key(alias) for alias in town.aliases)
+
+
+def _whole(flat: str, start: int, end: int, kind: str) -> bool:
+    """Whether a match is a word of its own: kana and Latin names not inside longer ones."""
+    surface = flat[start:end]
+    before, after = flat[start - 1 : start], flat[end : end + 1]
+    if surface.isascii():
+        return not (before.isascii() and before.isalnum()) and not (after.isascii() and after.isalpha())
+    if kind == "municipality":
+        if _KANA.fullmatch(surface[0]) and _KANA.fullmatch(before or " "):
+            return False
+        if not _PLACE.search(surface) and after in ("海", "型", "国", "焼", "線", "駅", "城"):
+            return False
+    return True

@@ -1,0 +1,42 @@
+"""A question as it is worked on: normal form, without the tricks of keyboards and recognition."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from corpus.text import Variant, compact, correct, normalise
+
+#: A kanji one between two katakana is a long-vowel mark typed wrongly.
+_ONE_AS_LONG = re.compile(r"(?<=[ァ-ヶ])一(?=[ァ-ヶ])")
+_KANJI_NUMBER = re.compile(r"(?<=令和)([一二三四五六七八九十]+)(?=年)")
+_DIGITS = {kanji: str(i) for i, kanji in enumerate("一二三四五六七八九十", 1)}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was asked.
+
+    Attributes:
+        raw: as typed.
+        text: normal form in lower case, spaces kept (for English).
+        flat: the same without spaces; spans of links refer to it.
+    """
+
+    raw: str
+    text: str
+
+    @cached_property
+    def flat(self) -> str:
+        """The text without white space."""
+        return compact(self.text)
+
+    @classmethod
+    def of(cls, raw: str, variants: Iterable[Variant]) -> "Question":
+        """Normalise what somebody typed."""
+        visible = "".join(c for c in raw if unicodedata.category(c) not in {"Cf", "Cc"} or c in "\n\t")
+        text = normalise(correct(visible, variants))
+        text = _ONE_AS_LONG.sub("ー", text)
+        text = _KANJI_NUMBER.sub(lambda m: _DIGITS.get(m[1], m[1]), text)
+        return cls(raw, text.lower())

@@ -1,0 +1,123 @@
+"""What a question wants, as one typed value."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from corpus.model import Role, Section
+from corpus.years import FiscalYear
+from index.figures import Criteria
+
+
+class Wanted(StrEnum):
+    """The kinds of answer."""
+
+    PROJECTS = "projects"
+    PROJECT_COUNT = "project_count"
+    MUNICIPALITIES = "municipalities"
+    MEMBERSHIP = "membership"
+    RANKING = "ranking"
+    BUDGET = "budget"
+    BUDGET_RANKING = "budget_ranking"
+    KPI = "kpi"
+    KPI_LIST = "kpi_list"
+    FACT = "fact"
+    SECTION = "section"
+    OVERVIEW = "overview"
+    PLACE = "place"
+    CONTENTS = "contents"
+    CHANGES = "changes"
+    NEW_PROJECTS = "new_projects"
+    DOCUMENT = "document"
+    SYMBOLS = "symbols"
+    NEED = "need"
+    OUTSIDE = "outside"
+    UNKNOWN = "unknown"
+    REFUSED = "refused"
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+
+
+class Arithmetic(StrEnum):
+    """What is worked out from printed values."""
+
+    SUM = "sum"
+    DIFFERENCE = "difference"
+    SHARE = "share"
+    RATE = "rate"
+    GAP = "gap"
+    CHANGE = "change"
+    CHANGE_RATE = "change_rate"
+    MULTIPLE = "multiple"
+    PROGRESS = "progress"
+    PER_YEAR = "per_year"
+    REMAINING_PER_YEAR = "remaining_per_year"
+    PLANNED = "planned"
+    REACHED = "reached"
+
+
+class KpiState(StrEnum):
+    """Which indicators a list is about."""
+
+    REACHED = "reached"
+    MISSED = "missed"
+    WORSE = "worse"
+    NO_CURRENT = "no_current"
+    CUMULATIVE = "cumulative"
+
+
+class Change(StrEnum):
+    """Which side of a difference between documents is asked for."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    ANY = "any"
+
+
+@dataclass(frozen=True)
+class Request:
+    """A question's typed meaning; fields that do not matter for ``wanted`` keep their defaults.
+
+    Attributes:
+        criteria: which listings are meant, municipalities and documents included.
+        documents_said: whether the question names a document.
+        excluded: projects whose participants are to be left out.
+        counted: role that ``criteria.at_least`` and ``at_most`` count, for all roles ``None``.
+        common: what several projects have in common is wanted, not each one's own.
+        complement: the municipalities that do *not* take part are wanted.
+        years: fiscal years asked about.
+        total: the printed total is wanted.
+        cells: of a KPI: ``baseline``, ``current``, ``target``.
+        attribute: of a fact: ``date``, ``place``, ``participants``, ``text``, ``quantity`` or empty.
+        asked: the question's words, for matching indicators and facts.
+        largest: order of a ranking; ``limit`` how many.
+        pages, sheets, printed: places named.
+        place_unknown: name of a city or town outside the region.
+    """
+
+    wanted: Wanted
+    criteria: Criteria = field(default_factory=Criteria)
+    documents_said: bool = False
+    excluded: tuple[str, ...] = ()
+    counted: Role | None = None
+    complement: bool = False
+    common: bool = False
+    years: tuple[FiscalYear, ...] = ()
+    total: bool = False
+    cells: tuple[str, ...] = ()
+    arithmetic: Arithmetic | None = None
+    state: KpiState | None = None
+    change: Change = Change.ANY
+    section: Section | None = None
+    attribute: str = ""
+    asked: str = ""
+    largest: bool = True
+    limit: int = 1
+    pages: tuple[int, ...] = ()
+    sheets: tuple[int, ...] = ()
+    printed: tuple[str, ...] = ()
+    place_unknown: str = ""
+
+    @property
+    def projects(self) -> tuple[str, ...]:
+        """The projects named."""
+        return self.criteria.projects

@@ -1,0 +1,56 @@
+"""The last check: every number in an answer's text stands in its evidence, every mark resolves."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from assistant.answer import Answer
+from corpus.model import Corpus
+
+_SEPARATOR = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_MARK = re.compile(r"\[(\d+)\]")
+_ORDINAL = re.compile(r"(?m)^\d+\. ")
+_READABLE = re.compile(r"（約[\d,億万]+円）")
+
+
+def violations(answer: Answer, corpus: Corpus) -> tuple[str, ...]:
+    """What in the text is not carried by figures, citations, names or the question; empty when all is.
+
+    Readable forms in brackets (約1,231万円) and list numbering are derived and not checked.
+    """
+    marks = {citation.mark for citation in answer.citations}
+    found = [f"[{m}] が出典にありません" for m in _MARK.findall(answer.answer) if int(m) not in marks]
+    text = _READABLE.sub("", _ORDINAL.sub("", _MARK.sub("", answer.answer)))
+    known = set(_numbers(_evidence(answer, corpus)))
+    found += [f"{n} が根拠にありません" for n in dict.fromkeys(_numbers([text])) if n not in known]
+    return tuple(found)
+
+
+def _evidence(answer: Answer, corpus: Corpus) -> Iterable[str]:
+    yield answer.question
+    for figure in answer.figures:
+        yield f"{figure.text} {figure.label} {figure.period or ''}"
+        if figure.value is not None:
+            yield f"{abs(figure.value):.10g}"
+    for citation in answer.citations:
+        yield f"{citation.page or ''} {citation.sheet or ''} {citation.quote} {citation.project or ''}"
+    for document in corpus.documents:
+        yield f"{document.title} {document.date} {document.fiscal_year.long if document.fiscal_year else ''}"
+    yield from _years()
+
+
+def _years() -> Iterable[str]:
+    """Fiscal years in words are names of years, not figures."""
+    for western in range(2015, 2036):
+        yield f"{western} {western - 2018 if western > 2018 else western - 1988}"
+
+
+def _numbers(texts: Iterable[str]) -> list[str]:
+    found: list[str] = []
+    for text in texts:
+        plain = _SEPARATOR.sub("", unicodedata.normalize("NFKC", text))
+        for n in _NUMBER.findall(plain):
+            found += {n, str(float(n)) if "." in n else str(int(n))}
+            found += [str(int(part)) for part in n.split(".")] if "." in n else []
+    return found

@@ -1,0 +1,159 @@
+"""Builds an index: in a temporary sibling, swapped in by renaming one small pointer file."""
+
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from corpus.errors import StoreError
+from corpus.model import Corpus
+from corpus.tables import load
+from index import figures
+from index.analysis import Analyser, Entry, compile_dictionary, dictionary_source
+from index.lexical import Lexical
+from index.manifest import FORMAT, Manifest, checksums, corpus_hash
+from index.models import Encoder, load_encoder
+from index.passages import passages
+from index.settings import Settings
+from index.vectors import build_vectors
+
+#: Called with a stage's name and the fraction of the whole that is done.
+Progress = Callable[[str, float], None]
+
+USER_DICTIONARY = "user.dic"
+FIGURES = "figures.db"
+
+_POINTER = "current"
+_LOG = logging.getLogger(__name__)
+
+#: Bumped when the terms of a text change.
+_ANALYSER = "sudachi-core-2"
+
+#: Share of the build's time before, and up to the end of, the embedding of passages.
+_EMBED_FROM, _EMBED_TO = 0.2, 0.95
+
+
+def current(settings: Settings) -> Path:
+    """The folder of the index in use.
+
+    Raises:
+        StoreError: when none has been built.
+    """
+    try:
+        name = (settings.index / _POINTER).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise StoreError("索引がまだありません。「renkei index build」で作ってください") from error
+    return settings.index / name
+
+
+def build(settings: Settings, progress: Progress | None = None, *, force: bool = False) -> bool:
+    """Build the index of the settings' corpus, unless the one in use is of the same corpus and model.
+
+    Args:
+        settings: corpus folder, index folder, model.
+        progress: told of each stage.
+        force: build even if nothing has changed.
+
+    Returns:
+        Whether anything was built.
+
+    Raises:
+        CorpusError: when the corpus cannot be read.
+        ModelError: when the weights are not there.
+    """
+    tell = progress or (lambda _stage, _done: None)
+    tell("コーパスと重みを確かめています", 0.0)
+    tables, encoder = corpus_hash(settings.corpus), load_encoder(settings)
+    previous = _usable(settings)
+    if not force and previous and _same(previous, tables, encoder):
+        tell("索引は最新です", 1.0)
+        return False
+    settings.index.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="building-", dir=settings.index))
+    try:
+        _fill(folder, settings, encoder, tables, previous, tell)
+        final = _publish(folder, settings, tables)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    _sweep(settings, keep={final, previous})
+    tell("索引ができました", 1.0)
+    return True
+
+
+def _usable(settings: Settings) -> Path | None:
+    try:
+        folder = current(settings)
+        Manifest.read(folder)
+    except StoreError:
+        return None
+    return folder
+
+
+def _same(folder: Path, tables: str, encoder: Encoder) -> bool:
+    manifest = Manifest.read(folder)
+    try:
+        manifest.verify(folder)
+    except StoreError as error:
+        _LOG.info("%s", error)
+        return False
+    return (manifest.corpus, manifest.analyser, manifest.model) == (tables, _ANALYSER, encoder.identity)
+
+
+def _fill(
+    folder: Path, settings: Settings, encoder: Encoder, tables: str, previous: Path | None, tell: Progress
+) -> None:
+    corpus = load(settings.corpus)
+    tell("辞書を作っています", 0.02)
+    compile_dictionary(dictionary_source(_names(corpus), Analyser()), folder)
+    tell("数値の表を作っています", 0.12)
+    figures.build(settings.database or f"sqlite:///{folder / FIGURES}", corpus)
+    tell("語の索引を作っています", 0.15)
+    found = passages(corpus)
+    analyser = Analyser(folder / USER_DICTIONARY)
+    Lexical.build([analyser.terms(p.content) for p in found], folder)
+
+    def embedded(done: int, total: int) -> None:
+        tell(
+            f"文をベクトルにしています（{done}/{total}）",
+            _EMBED_FROM + (_EMBED_TO - _EMBED_FROM) * done / total,
+        )
+
+    fresh = build_vectors([p.content for p in found], encoder, folder, previous, embedded)
+    counts = {
+        "documents": len(corpus.documents),
+        "cards": len(corpus.cards),
+        "projects": len(corpus.projects),
+        "passages": len(found),
+        "embedded": fresh,
+    }
+    Manifest(FORMAT, tables, _ANALYSER, encoder.identity, counts, checksums(folder)).write(folder)
+
+
+def _names(corpus: Corpus) -> list[Entry]:
+    """Names for the user dictionary: municipalities and their kana whole, projects with their parts."""
+    entries: list[Entry] = []
+    for town in corpus.municipalities:
+        entries += [Entry(name, town.name, "", whole=True) for name in (town.name, town.kana)]
+    for project in corpus.projects:
+        entries += [Entry(name, name, "", whole=False) for name in (project.name, *project.aliases)]
+    return entries
+
+
+def _publish(folder: Path, settings: Settings, tables: str) -> Path:
+    """Give the finished folder its name and point to it; readers of the old one are not disturbed."""
+    final = settings.index / f"{tables[:12]}-{folder.name.removeprefix('building-')}"
+    folder.rename(final)
+    pointer = settings.index / f"{_POINTER}.{os.getpid()}"
+    pointer.write_text(final.name, encoding="utf-8")
+    pointer.replace(settings.index / _POINTER)
+    return final
+
+
+def _sweep(settings: Settings, keep: set[Path | None]) -> None:
+    """Remove older indexes; the one before stays, since somebody may still read it."""
+    for path in settings.index.iterdir():
+        if path.is_dir() and path not in keep and not path.name.startswith("building-"):
+            shutil.rmtree(path, ignore_errors=True)

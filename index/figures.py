@@ -1,0 +1,403 @@
+"""The figures database: every mark, amount and value of the documents as relational rows.
+
+SQLAlchemy Core over SQLite (a file in the index) or any other URL. Queries return typed rows that carry
+their document and page or sheet; nothing is rounded or summed here.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Engine,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    Select,
+    String,
+    Subquery,
+    Table,
+    and_,
+    case,
+    create_engine,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+)
+from sqlalchemy.sql.elements import ColumnElement
+
+from corpus.measures import Basis, Measurement
+from corpus.model import Certainty, Corpus, Direction, Fact, Kpi, Municipality, Participation, Role
+from corpus.tables import FROM_DOCUMENTS, Row, rows_of
+from corpus.years import FiscalYear, Period
+
+_METADATA = MetaData()
+_INTEGERS = {"page", "sheet", "amount", "full"}
+_FLOATS = {"value"}
+#: Columns by which rows are looked up.
+_KEYS = ("project", "document", "municipality", "kpi")
+
+
+def _sql_table(name: str, columns: Iterable[str]) -> Table:
+    def column(c: str) -> Column[Any]:
+        return Column(c, Integer if c in _INTEGERS else Float if c in _FLOATS else String)
+
+    position: Column[Any] = Column("position", Integer, primary_key=True)
+    found = [c for c in _KEYS if c in columns]
+    keys = [Index(f"{name}_key", *found)] if found else []
+    return Table(name, _METADATA, position, *(column(c) for c in columns), *keys)
+
+
+_TABLES = {table.name: _sql_table(table.name, table.columns) for table in FROM_DOCUMENTS}
+_CARDS, _PARTICIPATION = _TABLES["cards"].c, _TABLES["participation"].c
+_BUDGETS, _KPIS, _MEASUREMENTS = _TABLES["budgets"].c, _TABLES["kpis"].c, _TABLES["measurements"].c
+_FACTS, _TEXTS = _TABLES["facts"].c, _TABLES["texts"].c
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A project in a document, with how many partner municipalities take part (surely, possibly)."""
+
+    document: str
+    project: str
+    page: int | None
+    sheet: int | None
+    pillar: str
+    initiatives: tuple[str, ...]
+    full: bool
+    printed_number: str
+    notes: tuple[str, ...]
+    fewest: int
+    most: int
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Document and project."""
+        return self.document, self.project
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """Which listings are wanted; empty fields do not restrict.
+
+    Attributes:
+        everyone: municipalities that must all take part (surely or possibly).
+        anyone: municipalities of which one must take part.
+        nobody: municipalities of which none may surely take part.
+        only: no partner outside these takes part.
+        role: the role that ``everyone`` and ``anyone`` must have.
+        at_least, at_most: bounds on the number of partner municipalities.
+    """
+
+    documents: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
+    everyone: tuple[str, ...] = ()
+    anyone: tuple[str, ...] = ()
+    nobody: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    role: Role | None = None
+    pillars: tuple[str, ...] = ()
+    initiatives: tuple[str, ...] = ()
+    page: int | None = None
+    sheet: int | None = None
+    at_least: int | None = None
+    at_most: int | None = None
+
+
+@dataclass(frozen=True)
+class BudgetCell:
+    """Expected cost of a year (``None`` for the printed total) in 千円; ``None`` where the cell is blank."""
+
+    document: str
+    project: str
+    page: int
+    year: FiscalYear | None
+    amount: int | None
+    raw: str
+
+
+@dataclass(frozen=True)
+class KpiRow:
+    """An indicator with its place."""
+
+    document: str
+    project: str
+    page: int | None
+    sheet: int | None
+    kpi: Kpi
+
+
+@dataclass(frozen=True)
+class FactRow:
+    """A date, quantity, place or list of participants with its place."""
+
+    document: str
+    project: str
+    sheet: int
+    fact: Fact
+
+
+class Figures:
+    """Read access; one instance serves many threads (connections come from the engine's pool)."""
+
+    def __init__(self, url: str, municipalities: Sequence[Municipality]) -> None:
+        self._engine: Engine = create_engine(url)
+        self.municipalities = tuple(municipalities)
+        self.core = next(m.name for m in municipalities if m.core)
+
+    def listings(self, criteria: Criteria) -> list[Listing]:
+        """The projects that meet the criteria, in the order of the documents."""
+        counts = _member_counts(self.core)
+        query = (
+            select(_TABLES["cards"], counts.c.fewest, counts.c.most)
+            .join(
+                counts,
+                and_(counts.c.document == _CARDS.document, counts.c.project == _CARDS.project),
+                isouter=True,
+            )
+            .where(*_conditions(criteria, counts, self.core))
+            .order_by(_CARDS.position)
+        )
+        return [
+            Listing(
+                row["document"],
+                row["project"],
+                row["page"],
+                row["sheet"],
+                row["pillar"],
+                tuple(row["initiatives"].split("|")),
+                bool(row["full"]),
+                row["printed_number"],
+                tuple(row["notes"].split("|")) if row["notes"] else (),
+                row["fewest"] or 0,
+                row["most"] or 0,
+            )
+            for row in self._rows(query)
+        ]
+
+    def members(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[Participation]]:
+        """All participation entries of the given (document, project) keys, ``none`` included."""
+        wanted = list(dict.fromkeys(keys))
+        query = (
+            select(_TABLES["participation"])
+            .where(_PARTICIPATION.project.in_([project for _, project in wanted]))
+            .order_by(_PARTICIPATION.position)
+        )
+        found: dict[tuple[str, str], list[Participation]] = {key: [] for key in wanted}
+        for row in self._rows(query):
+            key = row["document"], row["project"]
+            if key in found:
+                readings = tuple(row["readings"].split("|")) if row["readings"] else ()
+                found[key].append(
+                    Participation(
+                        row["municipality"],
+                        Role(row["role"]),
+                        Certainty(row["certainty"]),
+                        row["mark"],
+                        readings,
+                        row["reason"],
+                    )
+                )
+        return found
+
+    def budgets(self, projects: Sequence[str] = ()) -> list[BudgetCell]:
+        """The budget cells of the given projects, of all for none given; years in order, the total last."""
+        query = select(_TABLES["budgets"]).order_by(_BUDGETS.position)
+        if projects:
+            query = query.where(_BUDGETS.project.in_(projects))
+        return [
+            BudgetCell(
+                row["document"],
+                row["project"],
+                row["page"],
+                None if row["fiscal_year"] == "total" else FiscalYear.parse(row["fiscal_year"]),
+                row["amount"],
+                row["raw"],
+            )
+            for row in self._rows(query)
+        ]
+
+    def kpis(self, projects: Sequence[str] = (), documents: Sequence[str] = ()) -> list[KpiRow]:
+        """The indicators, in the order of the documents."""
+        query = select(_TABLES["kpis"]).order_by(_KPIS.position)
+        if projects:
+            query = query.where(_KPIS.project.in_(projects))
+        if documents:
+            query = query.where(_KPIS.document.in_(documents))
+        rows = self._rows(query)
+        cells = select(_TABLES["measurements"]).where(_MEASUREMENTS.kpi.in_([r["kpi"] for r in rows]))
+        measured: dict[tuple[str, str], tuple[Measurement, ...]] = defaultdict(tuple)
+        for m in self._rows(cells.order_by(_MEASUREMENTS.position)):
+            measured[m["kpi"], m["cell"]] += (_measurement(m),)
+        return [
+            KpiRow(
+                row["document"],
+                row["project"],
+                row["page"],
+                row["sheet"],
+                Kpi(
+                    row["kpi"],
+                    row["indicator"],
+                    baseline=measured[row["kpi"], "baseline"],
+                    current=measured[row["kpi"], "current"],
+                    target=measured[row["kpi"], "target"],
+                    direction=Direction(row["direction"]),
+                ),
+            )
+            for row in rows
+        ]
+
+    def facts(self, projects: Sequence[str] = ()) -> list[FactRow]:
+        """The dates, quantities, places and participants that sheets state."""
+        query = select(_TABLES["facts"]).order_by(_FACTS.position)
+        if projects:
+            query = query.where(_FACTS.project.in_(projects))
+        return [
+            FactRow(
+                row["document"],
+                row["project"],
+                row["sheet"],
+                Fact(
+                    row["event"],
+                    row["attribute"],
+                    row["value"],
+                    row["unit"],
+                    row["start"],
+                    row["end"],
+                    row["raw"],
+                ),
+            )
+            for row in self._rows(query)
+        ]
+
+    def text(self, document: str, project: str, section: str) -> str:
+        """The prose of a section, empty where there is none."""
+        query = select(_TEXTS.text).where(
+            _TEXTS.document == document, _TEXTS.project == project, _TEXTS.section == section
+        )
+        rows = self._rows(query)
+        return str(rows[0]["text"]) if rows else ""
+
+    def _rows(self, query: Select[Any]) -> list[dict[str, Any]]:
+        with self._engine.connect() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def build(url: str, corpus: Corpus) -> None:
+    """Make the database of a corpus; the core city gets its own rows where the list has no column for it."""
+    engine = create_engine(url)
+    _METADATA.drop_all(engine)
+    _METADATA.create_all(engine)
+    rows = rows_of(corpus.documents, corpus.cards)
+    rows["participation"] = list(_with_core(corpus, rows["participation"]))
+    with engine.begin() as connection:
+        for name, table in _TABLES.items():
+            if rows[name]:
+                connection.execute(insert(table), [_typed(row) for row in rows[name]])
+    engine.dispose()
+
+
+def _member_counts(core: str) -> Subquery:
+    """Per listing: partners that surely take part, and partners that possibly do."""
+    present = and_(_PARTICIPATION.role != Role.NONE.value, _PARTICIPATION.municipality != core)
+    sure = and_(present, _PARTICIPATION.certainty == Certainty.STATED.value)
+    return (
+        select(
+            _PARTICIPATION.document,
+            _PARTICIPATION.project,
+            func.sum(case((sure, 1), else_=0)).label("fewest"),
+            func.sum(case((present, 1), else_=0)).label("most"),
+        )
+        .group_by(_PARTICIPATION.document, _PARTICIPATION.project)
+        .subquery()
+    )
+
+
+def _takes_part(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a participation entry of the card meets the conditions."""
+    return exists().where(
+        _PARTICIPATION.document == _CARDS.document,
+        _PARTICIPATION.project == _CARDS.project,
+        _PARTICIPATION.role != Role.NONE.value,
+        *conditions,
+    )
+
+
+def _conditions(criteria: Criteria, counts: Subquery, core: str) -> list[ColumnElement[bool]]:
+    c = criteria
+    role = [_PARTICIPATION.role == c.role.value] if c.role else []
+    found = [_takes_part(_PARTICIPATION.municipality == name, *role) for name in c.everyone]
+    if c.anyone:
+        found.append(_takes_part(_PARTICIPATION.municipality.in_(c.anyone), *role))
+    sure = _PARTICIPATION.certainty == Certainty.STATED.value
+    found += [~_takes_part(_PARTICIPATION.municipality == name, sure, *role) for name in c.nobody]
+    if c.only:
+        found.append(~_takes_part(_PARTICIPATION.municipality.not_in([*c.only, core]), sure))
+    for column, values in (
+        (_CARDS.document, c.documents),
+        (_CARDS.project, c.projects),
+        (_CARDS.pillar, c.pillars),
+    ):
+        if values:
+            found.append(column.in_(values))
+    if c.initiatives:
+        padded = "|" + _CARDS.initiatives + "|"
+        found.append(or_(*(padded.contains(f"|{name}|") for name in c.initiatives)))
+    if c.page is not None:
+        found.append(_CARDS.page == c.page)
+    if c.sheet is not None:
+        found.append(_CARDS.sheet == c.sheet)
+    if c.at_least is not None:
+        found.append(counts.c.most >= c.at_least)
+    if c.at_most is not None:
+        found.append(counts.c.fewest <= c.at_most)
+    return found
+
+
+def _with_core(corpus: Corpus, rows: Iterable[Row]) -> Iterable[Row]:
+    """The core city takes part in every project; the vision's list has no column for it."""
+    core = corpus.core.name
+    seen: set[tuple[str, str]] = set()
+    stated = {(r["document"], r["project"]) for r in rows if r["municipality"] == core}
+    for row in rows:
+        key = row["document"], row["project"]
+        if key not in seen and key not in stated:
+            yield row | {
+                "municipality": core,
+                "role": Role.CORE.value,
+                "certainty": Certainty.STATED.value,
+                "mark": "",
+                "readings": "",
+                "reason": "",
+            }
+        seen.add(key)
+        yield row
+
+
+def _typed(row: Row) -> dict[str, Any]:
+    def value(column: str, text: str) -> object:
+        if column in _INTEGERS:
+            return int(text) if text else None
+        if column in _FLOATS:
+            return float(text) if text else None
+        return text
+
+    return {column: value(column, text) for column, text in row.items()}
+
+
+def _measurement(row: dict[str, Any]) -> Measurement:
+    return Measurement(
+        row["value"],
+        str(row["unit"]),
+        Basis(str(row["basis"])),
+        str(row["operator"]),
+        Period.from_code(str(row["period"])),
+        str(row["series"]),
+        str(row["text"]),
+        str(row["raw"]),
+    )

@@ -1,0 +1,97 @@
+"""An index directory's description of itself: versions, identities, counts, checksums."""
+
+import json
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from corpus.errors import StoreError
+
+#: Raised whenever an older index could not be read any more.
+FORMAT = 1
+
+_FILE = "manifest.json"
+_MEND = "「renkei index build」で作り直してください"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What an index was made of.
+
+    Attributes:
+        format: layout version of the index.
+        corpus: hash of the corpus tables.
+        analyser, model: identities of what made the terms and the vectors.
+        counts: passages, projects, cards ….
+        files: checksum of every file, by path relative to the index.
+    """
+
+    format: int
+    corpus: str
+    analyser: str
+    model: str
+    counts: dict[str, int]
+    files: dict[str, str]
+
+    def write(self, folder: Path) -> None:
+        """Save it into the index folder."""
+        (folder / _FILE).write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1), encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> "Manifest":
+        """Load it from an index folder.
+
+        Raises:
+            StoreError: when there is none, it is damaged, or of another format.
+        """
+        try:
+            manifest = cls(**json.loads((folder / _FILE).read_text(encoding="utf-8")))
+        except FileNotFoundError as error:
+            raise StoreError(f"索引がありません: {folder}。{_MEND}") from error
+        except (OSError, ValueError, TypeError) as error:
+            raise StoreError(f"索引の目録が壊れています: {folder}。{_MEND}") from error
+        if manifest.format != FORMAT:
+            found = f"形式 {manifest.format}（必要な形式は {FORMAT}）"
+            raise StoreError(f"別の版の renkei が作った索引です: {found}。{_MEND}")
+        return manifest
+
+    def verify(self, folder: Path) -> None:
+        """Compare every file with its checksum.
+
+        Raises:
+            StoreError: when a file is missing or changed.
+        """
+        for name, expected in self.files.items():
+            if not (folder / name).is_file():
+                raise StoreError(f"索引のファイルがありません: {name}。{_MEND}")
+            if checksum(folder / name) != expected:
+                raise StoreError(f"索引のファイルが壊れています: {name}。{_MEND}")
+
+    def require_corpus(self, current: str) -> None:
+        """Refuse an index of other tables.
+
+        Raises:
+            StoreError: when the corpus has changed since.
+        """
+        if self.corpus != current:
+            raise StoreError(f"コーパスが索引より新しくなっています。{_MEND}")
+
+
+def checksum(path: Path) -> str:
+    """SHA-256 of a file."""
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """Relative path → checksum of every file below a folder."""
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != _FILE)
+    return {p.relative_to(folder).as_posix(): checksum(p) for p in files}
+
+
+def corpus_hash(folder: Path) -> str:
+    """One hash over the names and contents of a corpus folder's tables."""
+    total = sha256()
+    for path in sorted(folder.glob("*.csv")):
+        total.update(path.name.encode())
+        total.update(path.read_bytes())
+    return total.hexdigest()

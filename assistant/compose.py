@@ -169,7 +169,7 @@ def participants(members: list[Participation]) -> str:
     return "、".join(parts)
 
 
-def conditions(criteria: Criteria, core: str) -> str:
+def conditions(criteria: Criteria, core: str, counted: Role | None = None, with_core: bool = False) -> str:
     """The conditions of a list, in words, ending in 事業."""
     parts = []
     role = {Role.PROPOSER: "提案市町（★）となっている", Role.MEMBER: "■（提案ではない参加）となっている"}.get(
@@ -177,7 +177,7 @@ def conditions(criteria: Criteria, core: str) -> str:
     )
     if criteria.only:
         parts.append(f"{'と'.join(criteria.only)}だけが{role}")
-    elif criteria.everyone:
+    elif criteria.everyone and not counted:
         joint = "のすべてが" if len(criteria.everyone) > 1 else "が"
         parts.append(f"{'・'.join(criteria.everyone)}{joint}{role}")
     if criteria.anyone:
@@ -186,18 +186,20 @@ def conditions(criteria: Criteria, core: str) -> str:
         joint = "のどれも" if len(criteria.nobody) > 1 else "が"
         parts.append(f"{'・'.join(criteria.nobody)}{joint}{role.removesuffix('いる')}いない")
     if criteria.at_least is not None or criteria.at_most is not None:
-        parts.append(_bounds(criteria, core))
+        parts.append(_bounds(criteria, core, counted, with_core))
     groups = (*criteria.pillars, *criteria.initiatives)
     scope = f"「{'」「'.join(groups)}」の" if groups else ""
     return f"{scope}{'、'.join(parts)}事業" if parts else f"{scope}事業"
 
 
-def _bounds(criteria: Criteria, core: str) -> str:
+def _bounds(criteria: Criteria, core: str, counted: Role | None, with_core: bool) -> str:
     low, high = criteria.at_least, criteria.at_most
+    who = "提案市町（★）" if counted is Role.PROPOSER else "連携市町"
+    core = f"（{core}を{'含む' if with_core else '除く'}）"
     if low == high:
-        return f"連携市町が{low}市町（{core}を除く）の"
+        return f"{who}が{low}市町{core}の"
     if low is not None and high is not None:
-        return f"連携市町が{low}～{high}市町（{core}を除く）の"
+        return f"{who}が{low}～{high}市町{core}の"
     if low is not None:
-        return f"連携市町が{low}市町以上（{core}を除く）の"
-    return f"連携市町が{high}市町以下（{core}を除く）の"
+        return f"{who}が{low}市町以上{core}の"
+    return f"{who}が{high}市町以下{core}の"

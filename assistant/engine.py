@@ -12,7 +12,7 @@ from assistant.conversation import Conversations, Turn
 from assistant.draft import Draft
 from assistant.lookups import budgets, changes, kpis, participation, places, results, texts
 from assistant.understanding.parse import LONGEST, Parser
-from assistant.understanding.request import Request, Wanted
+from assistant.understanding.request import Arithmetic, Request, Wanted
 from assistant.verify import violations
 from corpus.model import Section
 from corpus.tables import load_variants
@@ -132,44 +132,80 @@ def _outside(request: Request, context: Context) -> Draft:
 
 
 def _kpi(request: Request, context: Context) -> Draft:
-    """The indicator meant; without one, what was done, then the nearest project."""
+    """The indicator meant by its name; else the indicators of the project that search finds."""
     if found := kpis.kpi(request, context):
         return found
-    hits = context.store.search.projects(request.asked, limit=1)
-    if hits and hits[0].similarity >= texts.RELATED:
-        criteria = replace(request.criteria, projects=(hits[0].project,))
-        draft = kpis.kpi(replace(request, criteria=criteria), context)
-        if draft is not None:
-            draft.method = "lookup+search"
-            return draft
-    return texts.nothing(request, context, hits)
+    resolved = _resolved(request, context)
+    draft = kpis.kpi(resolved, context) if resolved else None
+    return draft or texts.nothing(request, context)
 
 
 def _fact(request: Request, context: Context) -> Draft:
     """A fact, or an indicator if its name fits the question better; else what search finds."""
-    found = results.fact(request, context)
     if request.attribute == "quantity":
-        ranked = results.rank(request, context)
         indicator = kpis.score(request, context)
-        if indicator > (ranked[0][0] if ranked else 0.0) and (draft := kpis.kpi(request, context)):
-            return draft
-    if found is not None:
+        if (indicator > results.score(request, context) or request.arithmetic) and indicator >= kpis.NAMED:
+            if draft := kpis.kpi(request, context):
+                return draft
+    if found := results.fact(request, context):
         return found
-    if request.projects:
-        return texts.section(replace(request, section=Section.RESULTS), context)
-    return texts.need(request, context)
+    resolved = _resolved(request, context)
+    if resolved is None:
+        return texts.nothing(request, context)
+    if not request.projects:
+        if request.attribute == "quantity" and kpis.score(resolved, context) >= kpis.NAMED:
+            if draft := kpis.kpi(resolved, context):
+                return draft
+        if found := results.fact(resolved, context):
+            return found
+        if request.section is None:
+            return texts.need(request, context)
+    return texts.section(replace(resolved, section=request.section or Section.RESULTS), context)
 
 
 def _budget(request: Request, context: Context) -> Draft:
-    if not request.projects and request.arithmetic is None and not request.total:
-        hits = context.store.search.projects(request.asked, limit=1)
-        if not hits or hits[0].similarity < texts.RELATED:
-            return texts.nothing(request, context, hits)
-        criteria = replace(request.criteria, projects=(hits[0].project,))
-        draft = budgets.budget(replace(request, criteria=criteria), context)
+    """Amounts of projects; a mere price may be that of something done."""
+    if request.weak:
+        priced = replace(request, attribute="quantity")
+        if results.score(priced, context) >= results.NAMED and (draft := results.fact(priced, context)):
+            return draft
+    if request.arithmetic is Arithmetic.SUM and not request.projects:
+        return budgets.budget(request, context)
+    return _with_project(budgets.budget)(request, context)
+
+
+def _resolved(request: Request, context: Context) -> Request | None:
+    """The request about the project that search finds; itself if it names one, ``None`` if there is none."""
+    if request.projects:
+        return request
+    hits = context.store.search.projects(request.asked, limit=1)
+    if not hits or hits[0].similarity < texts.RELATED:
+        return None
+    return replace(request, criteria=replace(request.criteria, projects=(hits[0].project,)))
+
+
+def _with_project(lookup: Lookup) -> Lookup:
+    """A lookup that needs a project: named, of a pillar or initiative, or found by search."""
+
+    def resolving(request: Request, context: Context) -> Draft:
+        grouped = request.criteria.pillars or request.criteria.initiatives
+        if request.projects or grouped:
+            return lookup(request, context)
+        resolved = _resolved(request, context)
+        if resolved is None:
+            return texts.nothing(request, context)
+        draft = lookup(resolved, context)
         draft.method = "lookup+search"
         return draft
-    return budgets.budget(request, context)
+
+    return resolving
+
+
+def _changes(request: Request, context: Context) -> Draft:
+    c = request.criteria
+    if c.everyone or c.anyone or c.nobody:
+        return changes.changes(request, context)
+    return _with_project(changes.changes)(request, context)
 
 
 def _overview(request: Request, context: Context) -> Draft:
@@ -179,7 +215,7 @@ def _overview(request: Request, context: Context) -> Draft:
 _LOOKUPS: dict[Wanted, Lookup] = {
     Wanted.PROJECTS: participation.projects,
     Wanted.PROJECT_COUNT: participation.projects,
-    Wanted.MUNICIPALITIES: participation.municipalities,
+    Wanted.MUNICIPALITIES: _with_project(participation.municipalities),
     Wanted.MEMBERSHIP: participation.membership,
     Wanted.RANKING: participation.ranking,
     Wanted.BUDGET: _budget,
@@ -190,9 +226,9 @@ _LOOKUPS: dict[Wanted, Lookup] = {
     Wanted.SECTION: texts.section,
     Wanted.OVERVIEW: _overview,
     Wanted.NEED: texts.need,
-    Wanted.PLACE: places.place,
+    Wanted.PLACE: _with_project(places.place),
     Wanted.CONTENTS: places.contents,
-    Wanted.CHANGES: changes.changes,
+    Wanted.CHANGES: _changes,
     Wanted.NEW_PROJECTS: changes.new_projects,
     Wanted.DOCUMENT: places.document,
     Wanted.SYMBOLS: places.symbols,

@@ -18,13 +18,9 @@ from sqlalchemy import (
     MetaData,
     Select,
     String,
-    Subquery,
     Table,
-    and_,
-    case,
     create_engine,
     exists,
-    func,
     insert,
     or_,
     select,
@@ -32,12 +28,12 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import ColumnElement
 
 from corpus.measures import Basis, Measurement
-from corpus.model import Certainty, Corpus, Direction, Fact, Kpi, Municipality, Participation, Role
+from corpus.model import Card, Certainty, Corpus, Direction, Fact, Kpi, Municipality, Participation, Role
 from corpus.tables import FROM_DOCUMENTS, Row, rows_of
 from corpus.years import FiscalYear, Period
 
 _METADATA = MetaData()
-_INTEGERS = {"page", "sheet", "amount", "full"}
+_INTEGERS = {"page", "sheet", "amount", "full", "fewest", "most"}
 _FLOATS = {"value"}
 #: Columns by which rows are looked up.
 _KEYS = ("project", "document", "municipality", "kpi")
@@ -53,7 +49,13 @@ def _sql_table(name: str, columns: Iterable[str]) -> Table:
     return Table(name, _METADATA, position, *(column(c) for c in columns), *keys)
 
 
-_TABLES = {table.name: _sql_table(table.name, table.columns) for table in FROM_DOCUMENTS}
+#: Columns that the database adds to the corpus tables: how many partners take part, at least and at most.
+_COUNTS = {"cards": ("fewest", "most")}
+
+_TABLES = {
+    table.name: _sql_table(table.name, (*table.columns, *_COUNTS.get(table.name, ())))
+    for table in FROM_DOCUMENTS
+}
 _CARDS, _PARTICIPATION = _TABLES["cards"].c, _TABLES["participation"].c
 _BUDGETS, _KPIS, _MEASUREMENTS = _TABLES["budgets"].c, _TABLES["kpis"].c, _TABLES["measurements"].c
 _FACTS, _TEXTS = _TABLES["facts"].c, _TABLES["texts"].c
@@ -89,7 +91,7 @@ class Criteria:
         everyone: municipalities that must all take part (surely or possibly).
         anyone: municipalities of which one must take part.
         nobody: municipalities of which none may surely take part.
-        only: no partner outside these takes part.
+        only: nobody outside these has the role; without a role, no partner outside them takes part.
         role: the role that ``everyone`` and ``anyone`` must have.
         at_least, at_most: bounds on the number of partner municipalities.
     """
@@ -152,16 +154,8 @@ class Figures:
 
     def listings(self, criteria: Criteria) -> list[Listing]:
         """The projects that meet the criteria, in the order of the documents."""
-        counts = _member_counts(self.core)
         query = (
-            select(_TABLES["cards"], counts.c.fewest, counts.c.most)
-            .join(
-                counts,
-                and_(counts.c.document == _CARDS.document, counts.c.project == _CARDS.project),
-                isouter=True,
-            )
-            .where(*_conditions(criteria, counts, self.core))
-            .order_by(_CARDS.position)
+            select(_TABLES["cards"]).where(*_conditions(criteria, self.core)).order_by(_CARDS.position)
         )
         return [
             Listing(
@@ -174,8 +168,8 @@ class Figures:
                 bool(row["full"]),
                 row["printed_number"],
                 tuple(row["notes"].split("|")) if row["notes"] else (),
-                row["fewest"] or 0,
-                row["most"] or 0,
+                row["fewest"],
+                row["most"],
             )
             for row in self._rows(query)
         ]
@@ -295,27 +289,15 @@ def build(url: str, corpus: Corpus) -> None:
     _METADATA.create_all(engine)
     rows = rows_of(corpus.documents, corpus.cards)
     rows["participation"] = list(_with_core(corpus, rows["participation"]))
+    rows["cards"] = [
+        row | dict(zip(_COUNTS["cards"], map(str, _partners(card, corpus)), strict=True))
+        for row, card in zip(rows["cards"], corpus.cards, strict=True)
+    ]
     with engine.begin() as connection:
         for name, table in _TABLES.items():
             if rows[name]:
                 connection.execute(insert(table), [_typed(row) for row in rows[name]])
     engine.dispose()
-
-
-def _member_counts(core: str) -> Subquery:
-    """Per listing: partners that surely take part, and partners that possibly do."""
-    present = and_(_PARTICIPATION.role != Role.NONE.value, _PARTICIPATION.municipality != core)
-    sure = and_(present, _PARTICIPATION.certainty == Certainty.STATED.value)
-    return (
-        select(
-            _PARTICIPATION.document,
-            _PARTICIPATION.project,
-            func.sum(case((sure, 1), else_=0)).label("fewest"),
-            func.sum(case((present, 1), else_=0)).label("most"),
-        )
-        .group_by(_PARTICIPATION.document, _PARTICIPATION.project)
-        .subquery()
-    )
 
 
 def _takes_part(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -328,7 +310,7 @@ def _takes_part(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     )
 
 
-def _conditions(criteria: Criteria, counts: Subquery, core: str) -> list[ColumnElement[bool]]:
+def _conditions(criteria: Criteria, core: str) -> list[ColumnElement[bool]]:
     c = criteria
     role = [_PARTICIPATION.role == c.role.value] if c.role else []
     found = [_takes_part(_PARTICIPATION.municipality == name, *role) for name in c.everyone]
@@ -337,7 +319,8 @@ def _conditions(criteria: Criteria, counts: Subquery, core: str) -> list[ColumnE
     sure = _PARTICIPATION.certainty == Certainty.STATED.value
     found += [~_takes_part(_PARTICIPATION.municipality == name, sure, *role) for name in c.nobody]
     if c.only:
-        found.append(~_takes_part(_PARTICIPATION.municipality.not_in([*c.only, core]), sure))
+        inside = c.only if role else (*c.only, core)
+        found.append(~_takes_part(_PARTICIPATION.municipality.not_in(inside), sure, *role))
     for column, values in (
         (_CARDS.document, c.documents),
         (_CARDS.project, c.projects),
@@ -353,10 +336,21 @@ def _conditions(criteria: Criteria, counts: Subquery, core: str) -> list[ColumnE
     if c.sheet is not None:
         found.append(_CARDS.sheet == c.sheet)
     if c.at_least is not None:
-        found.append(counts.c.most >= c.at_least)
+        found.append(_CARDS.most >= c.at_least)
     if c.at_most is not None:
-        found.append(counts.c.fewest <= c.at_most)
+        found.append(_CARDS.fewest <= c.at_most)
     return found
+
+
+def _partners(card: Card, corpus: Corpus) -> tuple[int, int]:
+    """Fewest and most partners of a card over its readings."""
+    members = [p for p in card.participation if p.takes_part and p.municipality != corpus.core.name]
+    readings = next((p.readings for p in members if p.readings), ())
+    if not readings:
+        return len(members), len(members)
+    names = [m.name for m in corpus.municipalities]
+    sizes = [sum(name in reading.split("・") for name in names) for reading in readings]
+    return min(sizes), max(sizes)
 
 
 def _with_core(corpus: Corpus, rows: Iterable[Row]) -> Iterable[Row]:

@@ -55,17 +55,19 @@ def _table(request: Request, context: Context, cells: Sequence[BudgetCell], draf
     listing = context.figures.listings(Criteria(documents=(document,), projects=(name,)))[0]
     by_year = {cell.year: cell for cell in cells}
     asked: list[FiscalYear | None] = list(request.years) or list(by_year)
-    if request.total and not request.years:
-        asked = list(by_year)
+    if request.total and None not in asked:
+        asked.append(None)
     shown = [by_year[y] for y in asked if y in by_year and by_year[y].amount is not None]
     lines = [Line(cell, _cite(draft.sources, cell)) for cell in shown]
     blank = [y for y in asked if y is not None and (y not in by_year or by_year[y].amount is None)]
     if not lines or blank:
         printed = [c.year.era for c in cells if c.year and c.amount is not None]
-        quote = f"{name} 事業費: {'、'.join(printed) or '金額の記載なし'}"
+        quote = " ".join([f"{name} 事業費: {'、'.join(printed) or '金額の記載なし'}", *listing.notes])
         mark = draft.sources.cite(document, page, None, BUDGET_SECTION, name, quote)
     else:
         mark = lines[0].mark
+        for note in listing.notes:
+            draft.sources.cite(document, page, None, BUDGET_SECTION, name, note)
     draft.projects.append(ProjectHit(name=name, document=document, page=page))
     draft.figures += [budget_figure(line.cell) for line in lines]
     return {
@@ -244,6 +246,9 @@ def ranking(request: Request, context: Context) -> Draft:
         return Draft("year_not_covered", Status.NOT_IN_DOCUMENTS, {"years": request.years})
     allowed = {x.project for x in context.figures.listings(_scope(request, context))}
     cells = [c for c in all_cells if c.year == year and c.amount is not None and c.project in allowed]
+    if request.exclusive:
+        others = {c.project for c in all_cells if c.year not in (year, None) and c.amount is not None}
+        cells = [c for c in cells if c.project not in others]
     cells.sort(key=lambda c: -(c.amount or 0) if request.largest else (c.amount or 0))
     if not cells:
         return Draft("nothing_found", Status.NOT_IN_DOCUMENTS)
@@ -252,6 +257,13 @@ def ranking(request: Request, context: Context) -> Draft:
         ProjectHit(name=line.cell.project, document=line.cell.document, page=line.cell.page) for line in lines
     ]
     draft.figures = [budget_figure(line.cell) for line in lines]
-    draft.values = {"lines": lines, "year": year, "largest": request.largest, "several": len(lines) > 1}
+    draft.figures.append(_number("金額の載っている事業", len(lines), context.vision.id))
+    draft.values = {
+        "lines": lines,
+        "year": year,
+        "largest": request.largest,
+        "several": len(lines) > 1,
+        "exclusive": request.exclusive,
+    }
     _partial(draft, context)
     return draft

@@ -9,6 +9,7 @@ from assistant.context import KPI_SECTION, Context
 from assistant.draft import Draft, Sources
 from assistant.matching import Matcher, best
 from assistant.understanding.cues import cues
+from assistant.units import wanted_units
 from assistant.understanding.request import Arithmetic, KpiState, Request
 from corpus.measures import Basis, Measurement
 from corpus.model import Direction, Kind
@@ -86,8 +87,16 @@ def score(request: Request, context: Context) -> float:
 
 
 def _rank(rows: Sequence[KpiRow], request: Request, context: Context) -> list[tuple[float, KpiRow]]:
+    if units := wanted_units(request.asked):
+        rows = [row for row in rows if _counted_in(row, units)] or rows
     labels = [(row, f"{row.kpi.indicator} {'' if request.projects else row.project}") for row in rows]
-    return Matcher(labels, context.store.analyser, cues().generic).rank(request.asked)
+    return Matcher(labels, context.store.analyser, cues().words["generic"]).rank(request.asked)
+
+
+def _counted_in(row: KpiRow, units: Sequence[str]) -> bool:
+    """Whether one of the indicator's cells is in one of the units."""
+    cells = (m for name in CELLS for m in row.kpi.cell(name))
+    return any(m.unit.partition("/")[0].endswith(tuple(units)) for m in cells)
 
 
 def _entry(request: Request, context: Context, row: KpiRow, draft: Draft) -> dict[str, Any]:
@@ -374,7 +383,8 @@ def _none_printed(request: Request, context: Context) -> Draft:
     marked = []
     for x in listings:
         section = KPI_SECTION[Kind.VISION] if x.full else context.listing_section(x)
-        marked.append((x, draft.sources.cite(x.document, x.page, x.sheet, section, x.project, x.project)))
+        quote = " ".join([x.project, *x.notes])
+        marked.append((x, draft.sources.cite(x.document, x.page, x.sheet, section, x.project, quote)))
     draft.values = {"names": request.projects, "listings": marked}
     return draft
 
@@ -398,7 +408,7 @@ def kpi_list(request: Request, context: Context) -> Draft:
         Figure(label="該当する指標", measure=Measure.COUNT, value=len(chosen), unit="指標", text=f"{len(chosen)}指標")
     )
     draft.values = {"entries": entries, "state": request.state, "document": context.corpus.document(documents[0])}
-    if request.state in (KpiState.REACHED, KpiState.MISSED):
+    if request.state in (KpiState.REACHED, KpiState.EXCEEDED, KpiState.MISSED):
         draft.note("state_readings")
     return draft
 
@@ -426,8 +436,15 @@ def _in_state(row: KpiRow, state: KpiState | None) -> bool:
         return any(m.basis is Basis.CUMULATIVE for m in row.kpi.target)
     if state is KpiState.WORSE:
         return any(_worse(row, cells) for cells in pairs)
+    if state is KpiState.EXCEEDED:
+        return any(reached(row, cells) and _differs(cells) for cells in pairs)
     judged = [reached(row, cells) for cells in pairs]
     return any(j is (state is KpiState.REACHED) for j in judged)
+
+
+def _differs(cells: dict[str, Measurement | None]) -> bool:
+    current, target = cells["current"], cells["target"]
+    return current is not None and target is not None and current.value != target.value
 
 
 def _worse(row: KpiRow, cells: dict[str, Measurement | None]) -> bool:

@@ -54,6 +54,7 @@ def projects(request: Request, context: Context) -> Draft:
         "count": count,
         "core": context.core,
         "counted": request.counted,
+        "count_core": request.count_core,
     }
     if not any(group.items for group in groups):
         _cite_documents(draft, groups)
@@ -74,8 +75,12 @@ def _documents(request: Request, context: Context) -> tuple[Document, ...]:
 
 def _group(request: Request, context: Context, document: Document, draft: Draft) -> Group:
     criteria = replace(request.criteria, documents=(document.id,))
+    if request.counted:
+        criteria = replace(criteria, at_least=None, at_most=None, role=None)
     listings = context.figures.listings(criteria)
     members = context.figures.members(listing.key for listing in listings)
+    if request.counted:
+        listings = [x for x in listings if _holders_fit(members[x.key], request, context)]
     concerned = {*criteria.everyone, *criteria.anyone, *criteria.nobody, *criteria.only}
     items = []
     for listing in listings:
@@ -93,6 +98,15 @@ def _group(request: Request, context: Context, document: Document, draft: Draft)
             draft.note("uncertain_project", listing=listing, doubtful=doubtful or _unsure(members[listing.key]))
     _unchecked(context, document, criteria, draft)
     return Group(document, tuple(items))
+
+
+def _holders_fit(members: Sequence[Participation], request: Request, context: Context) -> bool:
+    """Whether as many municipalities have the counted role as the question asks."""
+    holders = sum(
+        p.role is request.counted and (request.count_core or p.municipality != context.core) for p in members
+    )
+    low, high = request.criteria.at_least, request.criteria.at_most
+    return (low is None or holders >= low) and (high is None or holders <= high)
 
 
 def _straddles(criteria: Criteria, listing: Listing) -> bool:

@@ -21,9 +21,10 @@ def place(request: Request, context: Context) -> Draft:
     listings = context.figures.listings(criteria)
     if not listings:
         draft.status = Status.NOT_IN_DOCUMENTS
-        draft.note("not_in_document", names=request.projects)
         listings = context.figures.listings(Criteria(projects=request.projects))
-    draft.values = {"groups": _by_document(listings, context, draft)}
+    chosen = context.chosen(request.criteria.documents)
+    absent = [d for d in chosen if d.id not in {x.document for x in listings}] if request.projects else []
+    draft.values = {"groups": _by_document(listings, context, draft), "absent": absent, "names": request.projects}
     return draft
 
 
@@ -98,6 +99,10 @@ def contents(request: Request, context: Context) -> Draft:
         pages = [x.page for x in everything if x.page is not None]
         sheets = [x.sheet for x in everything if x.sheet is not None]
         draft.values |= {"last_page": max(pages), "last_sheet": max(sheets)}
+        for unit, last in (("ページ", max(pages)), ("シート", max(sheets))):
+            draft.figures.append(
+                Figure(label=f"最後の{unit}", measure=Measure.PAGE, value=last, text=f"{unit}{last}")
+            )
         for document in context.documents:
             section = "文書全体"
             draft.sources.cite(document.id, None, None, section, None, document.title)

@@ -1,92 +1,147 @@
 """What was done in the reported year: dates, places, participants and quantities of events."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
 
-from assistant.answer import Figure, Measure, ProjectHit
+from assistant.answer import Figure, Measure, MunicipalityHit, ProjectHit, Status
 from assistant.context import Context
 from assistant.draft import Draft
-from assistant.lookups.kpis import NAMED, plain
+from assistant.lookups.kpis import plain
 from assistant.matching import Matcher, best
 from assistant.understanding.cues import cues
 from assistant.understanding.request import Request
+from assistant.units import wanted_units
+from corpus.model import Role
 from index.figures import FactRow
 
 SECTION = "取組実績"
 
+#: Below this overlap a question names no event: within a named project, and over all of them.
+NAMED_WITHIN, NAMED = 0.3, 0.42
+
 #: Facts whose overlap with the question is within this share of the best one's are all given.
-ALIKE = 0.97
+ALIKE, ALIKE_SEVERAL = 0.97, 0.75
 
-#: Counting words and the units that answer them.
-_UNITS = {
-    "何人": ("人", "名"), "何名": ("人", "名"), "人数": ("人", "名"), "者数": ("人", "名"), "何社": ("社",), "何冊": ("冊",),
-    "何組": ("組",), "何枚": ("枚",), "何件": ("件",), "何回": ("回",), "何本": ("本",), "何店": ("店舗",), "売上": ("円",),
-    "何円": ("円",), "いくら": ("円",), "何グループ": ("グループ",), "何日間": ("日間",), "何か所": ("箇所", "か所"),
-}  # fmt: skip
+#: An event that fits this much better than any event with the fact asked for is the one meant.
+BETTER = 1.2
 
-
-def rank(request: Request, context: Context) -> list[tuple[float, FactRow]]:
-    """The facts of the kind asked for, by overlap with the question."""
-    facts = [row for row in context.figures.facts(request.projects) if _fits(row, request)]
-    label = _label if request.projects else _long_label
-    matcher = Matcher([(row, label(row)) for row in facts], context.store.analyser, cues().generic)
-    return matcher.rank(request.asked)
+Event = tuple[str, str]
+T = TypeVar("T")
 
 
 def fact(request: Request, context: Context) -> Draft | None:
-    """The facts that a question means; ``None`` if it means none."""
-    ranked = rank(request, context)
-    if not ranked or ranked[0][0] < NAMED:
+    """The facts that a question means; ``None`` if it names no event."""
+    facts = context.figures.facts(request.projects)
+    named = NAMED_WITHIN if request.projects else NAMED
+    rows = _rank([(row, _label(row)) for row in facts if _fits(row, request)], request, context)
+    events = _rank(_events(facts).items(), request, context)
+    if not events or events[0][0] < named:
         return None
-    chosen = best(ranked, ALIKE)
+    top = rows[0][0] if rows else 0.0
+    has_fact = {(row.project, row.fact.event) for _, row in rows}
+    if (not rows or top < named or events[0][0] > top * BETTER) and events[0][1] not in has_fact:
+        return _unstated(events[0][1], facts, context)
+    if not rows or top < named:
+        return None
+    chosen = best(rows, ALIKE_SEVERAL if request.several else ALIKE)
     if request.attribute != "quantity":
-        events = {(row.project, row.fact.event) for row in chosen}
-        chosen = [row for _, row in ranked if (row.project, row.fact.event) in events]
-    return _draft(chosen, context)
+        keys = {(row.project, row.fact.event) for row in chosen}
+        chosen = [row for _, row in rows if (row.project, row.fact.event) in keys]
+    return _draft(chosen, facts, context, attendees=request.attribute == "participants")
+
+
+def score(request: Request, context: Context) -> float:
+    """How well the best fact of the kind asked for fits the question, 0 to 1."""
+    facts = context.figures.facts(request.projects)
+    rows = _rank([(row, _label(row)) for row in facts if _fits(row, request)], request, context)
+    return rows[0][0] if rows else 0.0
+
+
+def _rank(labelled: Iterable[tuple[T, str]], request: Request, context: Context) -> list[tuple[float, T]]:
+    return Matcher(labelled, context.store.analyser, cues().words["generic"]).rank(request.asked)
+
+
+def _events(facts: Sequence[FactRow]) -> dict[Event, str]:
+    """Each event with everything that is said of it."""
+    labels: dict[Event, list[str]] = {}
+    for row in facts:
+        words = labels.setdefault((row.project, row.fact.event), [row.fact.event])
+        if row.fact.value is not None:
+            words.append(row.fact.attribute)
+    return {event: " ".join(words) for event, words in labels.items()}
 
 
 def _fits(row: FactRow, request: Request) -> bool:
-    attribute = row.fact.attribute
     if request.attribute != "quantity":
-        return attribute == request.attribute
-    if row.fact.value is None:
-        return False
-    wanted = [unit for word, units in _UNITS.items() if word in request.asked for unit in units]
-    return not wanted or row.fact.unit in wanted
+        return row.fact.attribute == request.attribute
+    units = wanted_units(request.asked)
+    return row.fact.value is not None and (not units or row.fact.unit in units)
 
 
 def _label(row: FactRow) -> str:
-    value = "" if row.fact.value is None else row.fact.attribute
-    return f"{row.fact.event} {value}"
+    return f"{row.fact.event} {row.fact.attribute if row.fact.value is not None else ''}"
 
 
-def _long_label(row: FactRow) -> str:
-    return _label(row)
-
-
-def _draft(chosen: Sequence[FactRow], context: Context) -> Draft:
+def _draft(
+    chosen: Sequence[FactRow], facts: Sequence[FactRow], context: Context, *, attendees: bool
+) -> Draft:
     draft = Draft("facts")
-    events: dict[tuple[str, str], dict[str, Any]] = {}
-    everything = context.figures.facts(sorted({row.project for row in chosen}))
+    events: dict[Event, dict[str, Any]] = {}
     for row in chosen:
         key = row.project, row.fact.event
         if key not in events:
-            others = [r for r in everything if (r.project, r.fact.event) == key and r not in chosen]
-            events[key] = {"row": row, "facts": [], "others": others, "mark": 0}
-        quote = " ".join([row.fact.event, row.fact.raw, *(o.fact.raw for o in events[key]["others"])])
-        mark = draft.sources.cite(row.document, None, row.sheet, SECTION, row.project, quote)
+            others = [r for r in facts if (r.project, r.fact.event) == key and r not in chosen]
+            events[key] = {"row": row, "facts": [], "others": others, "mark": _cite(row, others, draft)}
         events[key]["facts"].append(row)
-        events[key]["mark"] = mark
+        _cite(row, (), draft)
+        _add_project(row, draft)
+        if attendees:
+            draft.municipalities += [m for m in _attending(row, context) if m not in draft.municipalities]
     for event in events.values():
-        for row in (*event["facts"], *event["others"]):
-            if row.fact.value is not None:
-                draft.figures.append(fact_figure(row))
-    for row in chosen:
-        hit = ProjectHit(name=row.project, document=row.document, sheet=row.sheet)
-        if hit not in draft.projects:
-            draft.projects.append(hit)
-    draft.values = {"events": list(events.values()), "document": context.corpus.document(chosen[0].document)}
+        draft.figures += [
+            fact_figure(r) for r in (*event["facts"], *event["others"]) if r.fact.value is not None
+        ]
+    draft.values = {
+        "events": list(events.values()),
+        "document": context.corpus.document(chosen[0].document),
+    }
     return draft
+
+
+def _unstated(key: Event, facts: Sequence[FactRow], context: Context) -> Draft:
+    """The event is in the document, but not what was asked of it."""
+    rows = [row for row in facts if (row.project, row.fact.event) == key]
+    draft = Draft("fact_unstated", Status.NOT_IN_DOCUMENTS)
+    mark = _cite(rows[0], rows[1:], draft)
+    _add_project(rows[0], draft)
+    draft.figures = [fact_figure(row) for row in rows if row.fact.value is not None]
+    draft.values = {
+        "row": rows[0],
+        "rows": rows,
+        "mark": mark,
+        "document": context.corpus.document(rows[0].document),
+    }
+    return draft
+
+
+def _cite(row: FactRow, others: Sequence[FactRow], draft: Draft) -> int:
+    quote = " ".join([row.fact.event, row.fact.raw, *(o.fact.raw for o in others)])
+    return draft.sources.cite(row.document, None, row.sheet, SECTION, row.project, quote)
+
+
+def _add_project(row: FactRow, draft: Draft) -> None:
+    hit = ProjectHit(name=row.project, document=row.document, sheet=row.sheet)
+    if hit not in draft.projects:
+        draft.projects.append(hit)
+
+
+def _attending(row: FactRow, context: Context) -> list[MunicipalityHit]:
+    """The municipalities named in a list of participants."""
+    return [
+        MunicipalityHit(name=town.name, role=Role.MEMBER)
+        for town in context.corpus.municipalities
+        if town.name in row.fact.raw
+    ]
 
 
 def fact_figure(row: FactRow) -> Figure:

@@ -117,7 +117,7 @@ def _short(name: str, request: Request, context: Context, draft: Draft) -> dict[
     places = []
     for listing in sorted(listings, key=lambda x: [d.id for d in context.documents].index(x.document)):
         members = context.figures.members([listing.key])[listing.key]
-        quote = f"{name}: {members_line(members)}"
+        quote = " ".join([f"{name}: {members_line(members)}", *listing.notes])
         mark = draft.sources.cite(
             listing.document, listing.page, listing.sheet, context.listing_section(listing), name, quote
         )

@@ -11,11 +11,15 @@ _FILE = Path(__file__).resolve().parents[2] / "corpus" / "data" / "cues.toml"
 
 
 class Cues:
-    """Named groups of patterns; asks whether, and where, a question shows one."""
+    """Named groups of patterns; asks whether, and where, a question shows one.
+
+    Attributes:
+        words: sets of search terms that carry no subject of their own, by purpose.
+    """
 
     def __init__(self, file: Path = _FILE) -> None:
         tables = tomllib.loads(file.read_text(encoding="utf-8"))
-        self.generic = frozenset(tables.pop("generic")["words"])
+        self.words = {name: frozenset(words) for name, words in tables.pop("words").items()}
         self._patterns = {
             (group, name): re.compile("|".join(f"(?:{p})" for p in patterns))
             for group, entries in tables.items()

@@ -9,7 +9,8 @@ from assistant.understanding.names import Link, Links
 from assistant.understanding.question import Question
 from corpus.model import Municipality, Role
 
-_LEFT_OUT = re.compile(r"^(?:を|は|も)?(?:除|数え|以外|含めず|カウントし)")
+#: The core city is often named only to say whether it counts.
+_SET_ASIDE = re.compile(r"^(?:を|は|も)?(?:除|数え|以外|含め|カウントし|抜き)")
 _REST = re.compile(r"残りの?(\d+)市町")
 _NONE_OF = re.compile(r"(?:1つ|一つ|ひとつ|1町|1市|どこ)も")
 
@@ -44,7 +45,7 @@ def read_membership(question: Question, links: Links, towns: Sequence[Municipali
     mentioned = [
         link
         for link in links.of("municipality")
-        if not (link.value == core and _LEFT_OUT.match(flat[link.end :]))
+        if not (link.value == core and _SET_ASIDE.match(flat[link.end :]))
     ]
     positive = _distinct(link.value for link in mentioned if not negated(flat, link))
     negative = _distinct(link.value for link in mentioned if negated(flat, link))

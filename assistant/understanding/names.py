@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from rapidfuzz import fuzz
 
@@ -22,10 +23,13 @@ _FUZZY_LENGTH = 6
 #: Share of a name's weight whose words must occur for the name to be meant.
 COVERED = 0.72
 
+#: Share of a pillar's or initiative's name that must stand in one piece.
+_GREATER_PART = 0.55
+
 _SUFFIX = {"city": ("市", "し"), "town": ("町", "ちょう")}
 _KANA = re.compile("[ぁ-ん]")
 _PLACE = re.compile("(?:市|町|村)$")
-_KANA_CITY = re.compile(r"(?<![ぁ-ん])[ぁ-ん]{2,6}市")
+_KANA_CITY = re.compile(r"(?<![一-龠ぁ-ん])[ぁ-ん]{2,6}市(?!町)")
 
 
 @dataclass(frozen=True)
@@ -110,12 +114,11 @@ class Linker:
     def _loose_groups(self, flat: str, taken: Sequence[bool]) -> Iterator[Link]:
         """A pillar or initiative of which the greater part stands in the question."""
         for kind, name in sorted(self._groups):
-            best = fuzz.partial_ratio_alignment(_key(name), flat, score_cutoff=90)
-            if best and best.dest_end - best.dest_start >= _FUZZY_LENGTH and not any(
-                taken[best.dest_start : best.dest_end]
-            ):
-                yield Link(kind, name, best.dest_start, best.dest_end, exact=False)
-                return
+            key = _key(name)
+            match = SequenceMatcher(None, key, flat, autojunk=False).find_longest_match()
+            span = match.b, match.b + match.size
+            if match.size >= max(_FUZZY_LENGTH, len(key) * _GREATER_PART) and not any(taken[slice(*span)]):
+                yield Link(kind, name, *span, exact=False)
 
     def _loose_projects(self, question: Question, found: Sequence[Link]) -> Iterator[Link]:
         """Projects whose words occur, or whose name is typed nearly right."""

@@ -1,5 +1,6 @@
 """From a normalised question to a request: rules from the most to the least specific."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,7 +11,7 @@ from assistant.understanding.names import Linker, Links
 from assistant.understanding.numbers import Numbers, read_numbers
 from assistant.understanding.question import Question
 from assistant.understanding.request import Arithmetic, Change, KpiState, Request, Wanted
-from corpus.model import Corpus, Kind, Section
+from corpus.model import Corpus, Kind, Role, Section
 from corpus.text import Variant
 from index.analysis import Analyser
 from index.figures import Criteria
@@ -23,7 +24,11 @@ _MAX_LIST = 100
 
 @dataclass(frozen=True)
 class Reading:
-    """A question with everything that was recognised in it."""
+    """A question with everything that was recognised in it.
+
+    ``leftover`` are content words that are neither names nor generic; ``reported`` is the western
+    fiscal year that the newest report is about.
+    """
 
     question: Question
     links: Links
@@ -31,6 +36,8 @@ class Reading:
     membership: Membership
     documents: tuple[str, ...]
     leftover: tuple[str, ...]
+    reported: int
+    core: str
     cues: Cues
 
     @cached_property
@@ -60,6 +67,11 @@ class Reading:
         return tuple(dict.fromkeys(denied)) if len(denied) < len(self.links.values("project")) else ()
 
     @property
+    def years_span(self) -> int:
+        """How many distinct years are named."""
+        return len(set(self.numbers.years))
+
+    @property
     def groups(self) -> bool:
         """Whether a pillar or initiative is named."""
         return bool(self.links.of("pillar") or self.links.of("initiative"))
@@ -77,7 +89,9 @@ class Parser:
         self._analyser = analyser
         self._variants = variants
         self._linker = Linker(corpus, analyser)
-        self._generic = cues().generic
+        self._generic = cues().words["generic"]
+        report = next(iter(corpus.of_kind(Kind.PROGRESS)), None)
+        self._reported = report.fiscal_year.year if report and report.fiscal_year else 0
 
     def read(self, raw: str) -> Reading:
         """Recognise what stands in a question."""
@@ -86,7 +100,15 @@ class Parser:
         numbers = read_numbers(question.flat)
         membership = read_membership(question, links, self._corpus.municipalities)
         return Reading(
-            question, links, numbers, membership, self._documents(question, numbers), self._left(question, links), cues()
+            question,
+            links,
+            numbers,
+            membership,
+            self._documents(question, numbers),
+            self._left(question, links),
+            self._reported,
+            self._corpus.core.name,
+            cues(),
         )
 
     def parse(self, raw: str) -> Request:
@@ -180,6 +202,7 @@ def _symbols(r: Reading, base: Request) -> Request | None:
 
 
 def _outside(r: Reading, base: Request) -> Request | None:
+    """A city or town that is not of the region."""
     places = r.links.values("outside")
     if places and not r.projects and not r.links.of("municipality"):
         return replace(base, wanted=Wanted.OUTSIDE, place_unknown=places[0])
@@ -187,8 +210,16 @@ def _outside(r: Reading, base: Request) -> Request | None:
 
 
 def _unrecorded(r: Reading, base: Request) -> Request | None:
-    if r.has("guard", "not_recorded") or (r.has("guard", "general", "opinion") and not r.aspects & {"kpi"}):
+    """Things that plans do not hold: settled accounts, weather, opinions."""
+    if r.has("guard", "not_recorded") or (r.has("guard", "general", "opinion") and "kpi" not in r.aspects):
         return replace(base, wanted=Wanted.UNKNOWN)
+    return None
+
+
+def _about(r: Reading, base: Request) -> Request | None:
+    """The documents themselves: when issued, by whom, where to ask."""
+    if r.has("aspects", "document") and not (base.criteria.projects or r.links.of("municipality")):
+        return replace(base, wanted=Wanted.DOCUMENT)
     return None
 
 
@@ -204,81 +235,101 @@ def _contents(r: Reading, base: Request) -> Request | None:
 
 def _changes(r: Reading, base: Request) -> Request | None:
     """Differences between the documents."""
-    if "compare" not in r.aspects and not r.aspects & {"new_projects", "ended_projects"}:
+    both = len(base.criteria.documents) > 1
+    if "compare" not in r.aspects and not (both and r.aspects & {"added", "removed"}):
         return None
-    if "difference" in r.arithmetic and "budget" in r.aspects:
+    if not both and r.arithmetic & {"difference", "change_rate", "multiple", "rate", "share"}:
+        return None
+    if "kpi" in r.aspects and r.arithmetic & {"reached", "exceeded", "not_reached"}:
         return None
     added, removed = "added" in r.aspects, "removed" in r.aspects
     change = Change.ADDED if added and not removed else Change.REMOVED if removed and not added else Change.ANY
-    if not r.projects and not r.links.of("municipality") and not base.criteria.projects:
-        if r.aspects & {"new_projects", "ended_projects"} or "compare" in r.aspects:
-            ended = bool(r.aspects & {"ended_projects"}) and "new_projects" not in r.aspects
-            return replace(base, wanted=Wanted.NEW_PROJECTS, change=Change.REMOVED if ended else change)
-        return None
-    if "kpi" in r.aspects and "reached" in r.arithmetic:
-        return None
-    return replace(base, wanted=Wanted.CHANGES, change=change, cells=_cells(r))
+    named = bool(base.criteria.projects or r.links.of("municipality"))
+    if not named and "事業" in r.question.flat and "who" not in r.aspects and "kpi" not in r.aspects:
+        ended = "ended_projects" in r.aspects and "new_projects" not in r.aspects
+        return replace(base, wanted=Wanted.NEW_PROJECTS, change=Change.REMOVED if ended else change)
+    if both or named or r.aspects & {"who", "kpi"}:
+        if "who" in r.aspects or r.links.of("municipality") or "kpi" in r.aspects or both:
+            return replace(base, wanted=Wanted.CHANGES, change=change, cells=_cells(r))
+    return None
+
+
+_STATES = {
+    "not_reached": KpiState.MISSED,
+    "worse": KpiState.WORSE,
+    "no_current": KpiState.NO_CURRENT,
+    "exceeded": KpiState.EXCEEDED,
+    "reached": KpiState.REACHED,
+    "cumulative": KpiState.CUMULATIVE,
+}
 
 
 def _kpi_list(r: Reading, base: Request) -> Request | None:
     """Indicators in a state, over many projects."""
-    if base.criteria.projects:
+    if base.criteria.projects or not (r.aspects & {"kpi"} or r.has("arithmetic", "worse", "no_current")):
         return None
-    states = {
-        "not_reached": KpiState.MISSED,
-        "worse": KpiState.WORSE,
-        "no_current": KpiState.NO_CURRENT,
-        "reached": KpiState.REACHED,
-        "cumulative": KpiState.CUMULATIVE,
-    }
-    about_kpis = "kpi" in r.aspects or r.has("arithmetic", "worse", "no_current")
-    lists = "事業" in r.question.flat or "一覧" in r.question.flat or "どれ" in r.question.flat or "全部" in r.question.flat
-    specific = [t for t in r.leftover if t not in _KPI_WORDS]
-    for cue, state in states.items():
-        if cue in r.arithmetic and about_kpis and (lists or "kpi" in r.question.flat) and len(specific) <= 2:
+    lists = any(word in r.question.flat for word in ("事業", "一覧", "どれ", "全部", "kpi", "指標"))
+    telling = [t for t in r.leftover if t not in r.cues.words["kpi"]]
+    for cue, state in _STATES.items():
+        if cue in r.arithmetic and lists and len(telling) <= 1:
             return replace(base, wanted=Wanted.KPI_LIST, state=state, limit=_MAX_LIST)
     return None
 
 
-_KPI_WORDS = {
-    "目標", "目標値", "基準", "基準値", "現状", "現状値", "指標", "kpi", "達成", "値", "届く", "超える", "上回る",
-    "累計", "悪い", "少ない", "持つ", "為る", "成る", "まだ", "達する", "下回る", "到達", "未達", "未達成",
-}  # fmt: skip
+def _ranking(r: Reading, base: Request) -> Request | None:
+    """Which municipality takes part most or least."""
+    extreme = r.arithmetic & {"largest", "smallest"}
+    if extreme and not base.criteria.projects and "市町" in r.question.flat and not r.aspects & {"kpi", "budget"}:
+        return replace(base, wanted=Wanted.RANKING, largest="smallest" not in r.arithmetic)
+    return None
+
+
+def _place(r: Reading, base: Request) -> Request | None:
+    """On which page or sheet a project stands."""
+    if "page" not in r.aspects or r.links.of("municipality"):
+        return None
+    if "how_many" in r.aspects and "kpi" in r.aspects:
+        return None
+    return replace(base, wanted=Wanted.PLACE) if base.criteria.projects or r.groups or r.leftover else None
 
 
 def _budget(r: Reading, base: Request) -> Request | None:
     """Expected costs of named projects, or over all cards."""
-    yearly = bool(base.years) and bool(r.arithmetic & {"largest", "smallest"}) and not r.links.of("municipality")
-    if "budget" not in r.aspects and not (yearly and "kpi" not in r.aspects):
-        if not (base.years and base.criteria.projects and _bare_budget(r)):
-            return None
-    if "target" in r.aspects and "kpi" in r.aspects and "budget" not in r.aspects:
+    named = bool(base.criteria.projects)
+    strong = "budget" in r.aspects
+    extreme = bool(r.arithmetic & {"largest", "smallest"})
+    bare = bool(base.years) and (_bare(r) if named else extreme and not r.aspects & {"kpi", "how_many"})
+    if not strong and not bare and "price" not in r.aspects:
         return None
     total = "total" in r.arithmetic or ("sum" in r.arithmetic and not base.years)
-    if base.criteria.projects:
-        return replace(base, wanted=Wanted.BUDGET, total=total, arithmetic=_budget_arithmetic(r, base))
-    if r.arithmetic & {"largest", "smallest"}:
+    wanted = replace(base, total=total, arithmetic=_budget_arithmetic(r, base), weak=not (strong or bare))
+    if named:
+        return replace(wanted, wanted=Wanted.BUDGET)
+    if extreme:
         largest = "smallest" not in r.arithmetic
-        return replace(base, wanted=Wanted.BUDGET_RANKING, largest=largest, limit=_limit(r))
-    if "sum" in r.arithmetic or "total" in r.arithmetic:
-        return replace(base, wanted=Wanted.BUDGET, total=not base.years, arithmetic=Arithmetic.SUM)
-    if _lists_cards(r):
-        return replace(base, wanted=Wanted.BUDGET_RANKING, limit=_MAX_LIST)
-    return replace(base, wanted=Wanted.BUDGET, total=total)
+        return replace(wanted, wanted=Wanted.BUDGET_RANKING, largest=largest, limit=_limit(r))
+    exclusive = bool(base.years) and r.has("sets", "year_only")
+    if exclusive or any(word in r.question.flat for word in _CARD_WORDS):
+        return replace(wanted, wanted=Wanted.BUDGET_RANKING, limit=_MAX_LIST, exclusive=exclusive)
+    if r.arithmetic & {"sum", "total"} and not _telling(r):
+        return replace(wanted, wanted=Wanted.BUDGET, total=not base.years, arithmetic=Arithmetic.SUM)
+    return replace(wanted, wanted=Wanted.BUDGET)
 
 
-def _bare_budget(r: Reading) -> bool:
-    """A project and years beyond the report's, with nothing else asked: the yearly amounts are meant."""
-    others = r.aspects - {"budget", "participation", "current", "target", "contents"}
-    return not others and any(word in r.question.flat for word in ("見込", "計", "額")) and "kpi" not in r.aspects
+#: Words for the sheets that show amounts.
+_CARD_WORDS = ("カード", "個票", "載ってる事業", "載っている事業")
 
 
-def _lists_cards(r: Reading) -> bool:
-    return any(word in r.question.flat for word in ("カード", "個票", "載ってる事業", "だけ"))
+def _bare(r: Reading) -> bool:
+    """Whether a project and years stand there with nothing else asked: the yearly amounts are meant."""
+    if r.arithmetic & {"sum", "difference"} and not r.aspects & {"kpi", "target", "baseline"}:
+        return len(r.numbers.years) > 1
+    later = any(year.year > r.reported for year in r.numbers.years)
+    return later and not r.aspects - {"participation", "current", "contents", "budget", "price"}
 
 
 def _budget_arithmetic(r: Reading, base: Request) -> Arithmetic | None:
-    if "share" in r.arithmetic and ("rate" in r.arithmetic or "share" in r.arithmetic) and "%" not in base.asked[:0]:
+    if "share" in r.arithmetic:
         return Arithmetic.SHARE
     if "difference" in r.arithmetic:
         return Arithmetic.DIFFERENCE
@@ -288,177 +339,177 @@ def _budget_arithmetic(r: Reading, base: Request) -> Arithmetic | None:
 
 
 def _limit(r: Reading) -> int:
-    import re
-
-    flat = r.question.flat
-    for pattern in (r"(\d+)(?:つ|事業|個|位)(?:まで|教|を|$|挙)?", r"(?:上位|下位|トップ|ベスト)(\d+)"):
-        for match in re.finditer(pattern, flat):
-            if int(match[1]) < _MAX_LIST:
-                return int(match[1])
-    return _MAX_LIST if "順" in flat else 1
+    """How many of a ranking are wanted."""
+    for match in _COUNTED.finditer(r.question.flat):
+        return min(int(next(g for g in match.groups() if g)), _MAX_LIST)
+    return _MAX_LIST if "順" in r.question.flat else 1
 
 
-def _place(r: Reading, base: Request) -> Request | None:
-    """On which page or sheet a project stands."""
-    if "page" in r.aspects and (base.criteria.projects or r.groups) and not r.links.of("municipality"):
-        if "how_many" in r.aspects and "kpi" in r.aspects:
-            return None
-        return replace(base, wanted=Wanted.PLACE)
-    return None
+_COUNTED = re.compile(r"(?<![\dr年])(\d{1,2})(?:つ|事業|個|位)(?![\d年])|(?:上位|下位|トップ|ベスト)(\d{1,2})")
 
 
 def _membership(r: Reading, base: Request) -> Request | None:
     """Does a municipality take part in a project?"""
-    if r.links.of("municipality") and r.projects and not r.aspects & _MEASURED:
-        if "when" in r.aspects or "where" in r.aspects or "how_many" in r.aspects:
-            return None
-        if r.aspects & {"next_steps", "purpose", "roles"} and "participation" not in r.aspects:
-            return None
-        return replace(base, wanted=Wanted.MEMBERSHIP)
-    return None
+    if not (r.links.of("municipality") and base.criteria.projects) or r.aspects & _MEASURED:
+        return None
+    core_only = set(r.links.values("municipality")) == {r.core}
+    if "who" in r.aspects and (_asks_where(r) or core_only):
+        return None
+    if r.aspects & {"next_steps", "purpose", "roles"} and not r.has("sets", "affirmation", "negation"):
+        return None
+    return replace(base, wanted=Wanted.MEMBERSHIP)
 
 
-_MEASURED = {"budget", "kpi", "baseline"}
+_MEASURED = {"budget", "kpi", "baseline", "when", "where", "how_many"}
+
+
+def _asks_where(r: Reading) -> bool:
+    return any(word in r.question.flat for word in ("どこ", "どの市", "どの町", "どちら", "市町は", "which"))
 
 
 def _municipalities(r: Reading, base: Request) -> Request | None:
     """Who takes part in projects."""
-    if "who" not in r.aspects or r.aspects & {"kpi", "budget"}:
+    if r.aspects & {"kpi", "budget", "roles"}:
         return None
-    if r.numbers.years and "attendees" in r.aspects and "担当者会議" in r.question.flat:
+    if "attendees" in r.aspects and r.has("aspects", "event"):
         return None
-    if base.criteria.projects or (r.groups and not r.membership.any and "全" in r.question.flat + "全"):
-        if not base.criteria.projects and not _asks_who(r):
-            return None
+    by_role = r.has("roles", "proposer", "member") and bool(base.criteria.projects) and not r.links.of("municipality")
+    if "who" not in r.aspects and not by_role:
+        return None
+    if r.links.of("municipality") and not base.criteria.projects and not r.groups:
+        return None
+    if base.criteria.projects or (r.groups and _asks_where(r)) or (r.leftover and not r.membership.any):
         own = r.links.of("project")
         flat = r.question.flat
         complement = bool(own) and not r.excluded and all(negated(flat, link) for link in own)
-        return replace(base, wanted=Wanted.MUNICIPALITIES, complement=complement)
+        common = len(base.criteria.projects) > 1 and (r.has("sets", "all_of") or bool(r.excluded))
+        return replace(base, wanted=Wanted.MUNICIPALITIES, complement=complement, common=common)
     return None
-
-
-def _asks_who(r: Reading) -> bool:
-    return any(word in r.question.flat for word in ("市町は", "市町って", "どこ", "市町があ"))
-
-
-def _ranking(r: Reading, base: Request) -> Request | None:
-    """Which municipality takes part most or least."""
-    if r.arithmetic & {"largest", "smallest"} and not base.criteria.projects and "市町" in r.question.flat:
-        if not r.aspects & {"kpi", "budget"}:
-            return replace(base, wanted=Wanted.RANKING, largest="smallest" not in r.arithmetic)
-    return None
-
-
-def _kpi(r: Reading, base: Request) -> Request | None:
-    """Baseline, current value, target of indicators, and what follows from them."""
-    arithmetic = _kpi_arithmetic(r)
-    if "kpi" not in r.aspects and not (arithmetic and "how_many" not in r.aspects) and "target" not in r.aspects:
-        return None
-    if r.groups and not base.criteria.projects and "count" in r.aspects:
-        return None
-    return replace(base, wanted=Wanted.KPI, cells=_cells(r), arithmetic=arithmetic)
-
-
-def _cells(r: Reading) -> tuple[str, ...]:
-    found = []
-    if "baseline" in r.aspects or "基準" in r.question.flat:
-        found.append("baseline")
-    if "current" in r.aspects or "現状" in r.question.flat:
-        found.append("current")
-    if "target" in r.aspects:
-        found.append("target")
-    return tuple(found)
-
-
-def _kpi_arithmetic(r: Reading) -> Arithmetic | None:
-    flat, names = r.question.flat, r.arithmetic
-    from_baseline = "基準" in flat or "元年度から" in flat or "と比べ" in flat or "から" in flat
-    to_target = "target" in r.aspects or "目標" in flat or "計画" in flat
-    if "remaining" in names and "average" in names:
-        return Arithmetic.REMAINING_PER_YEAR
-    if "average" in names and "累計" in flat:
-        return Arithmetic.PER_YEAR
-    if "増やす" in flat and to_target and "rate" in names:
-        return Arithmetic.PROGRESS
-    if "増やす" in flat and to_target:
-        return Arithmetic.PLANNED
-    if "multiple" in names:
-        return Arithmetic.MULTIPLE
-    if "change_rate" in names or ("rate" in names and from_baseline and not to_target):
-        return Arithmetic.CHANGE_RATE
-    if "rate" in names:
-        return Arithmetic.RATE
-    if "difference" in names and from_baseline and not to_target:
-        return Arithmetic.CHANGE
-    if "difference" in names:
-        return Arithmetic.GAP
-    if "reached" in names or "not_reached" in names:
-        return Arithmetic.REACHED
-    return None
-
-
-def _fact(r: Reading, base: Request) -> Request | None:
-    """Dates, places, participants and quantities of what was done."""
-    for cue, attribute in (
-        ("how_many", "quantity"),
-        ("when", "date"),
-        ("where", "place"),
-        ("attendees", "participants"),
-        ("theme", "text"),
-    ):
-        if cue in r.aspects and not (cue == "how_many" and r.membership.any and not r.leftover):
-            if cue == "where" and "date" in _also(r):
-                return replace(base, wanted=Wanted.FACT, attribute="date")
-            return replace(base, wanted=Wanted.FACT, attribute=attribute, cells=_cells(r))
-    return None
-
-
-def _also(r: Reading) -> set[str]:
-    return {"date"} if "when" in r.aspects else set()
 
 
 def _count(r: Reading, base: Request) -> Request | None:
     """How many projects meet conditions."""
     if "count" not in r.aspects or base.criteria.projects:
         return None
-    about = any(word in r.question.flat for word in ("事業", "取組", "project", "シート", "件", "★", "いくつ"))
-    if about and (r.membership.any or r.groups or len(_specific(r)) <= 1):
+    about = any(word in r.question.flat for word in ("事業", "取組", "project", "シート", "件", "★", "いくつ", "個"))
+    if about and (r.membership.any or r.groups or not _telling(r)):
         return replace(base, wanted=Wanted.PROJECT_COUNT)
     return None
 
 
-def _specific(r: Reading) -> list[str]:
-    return [t for t in r.leftover if t not in {"件", "幾つ", "個", "載る", "数", "件数", "総数", "数える"}]
+def _telling(r: Reading) -> list[str]:
+    """Leftover words beyond those of counting."""
+    return [t for t in r.leftover if t not in r.cues.words["counting"]]
+
+
+def _kpi(r: Reading, base: Request) -> Request | None:
+    """Baseline, current value, target of indicators, and what follows from them."""
+    arithmetic = _kpi_arithmetic(r)
+    if not r.aspects & {"kpi", "target"} and (arithmetic is None or r.aspects & {"how_many", "next_steps"}):
+        return None
+    return replace(base, wanted=Wanted.KPI, cells=_cells(r), arithmetic=arithmetic)
+
+
+def _cells(r: Reading) -> tuple[str, ...]:
+    """The cells of an indicator that are named."""
+    return tuple(cell for cell in ("baseline", "current", "target") if cell in r.aspects)
+
+
+def _kpi_arithmetic(r: Reading) -> Arithmetic | None:
+    """What is to be worked out from an indicator's cells; the first that fits."""
+    names = r.arithmetic
+    from_baseline = r.has("arithmetic", "from_baseline")
+    to_target = "target" in r.aspects
+    planned = r.has("arithmetic", "planned")
+    if r.years_span > 1 and "difference" in names:
+        from_baseline = True
+    choices = (
+        ("remaining" in names and "average" in names, Arithmetic.REMAINING_PER_YEAR),
+        ("average" in names and "cumulative" in names, Arithmetic.PER_YEAR),
+        (planned and to_target and "rate" in names, Arithmetic.PROGRESS),
+        (planned and to_target, Arithmetic.PLANNED),
+        ("multiple" in names, Arithmetic.MULTIPLE),
+        ("change_rate" in names, Arithmetic.CHANGE_RATE),
+        (bool(names & {"reached", "not_reached", "exceeded"}) and "difference" not in names, Arithmetic.REACHED),
+        ("rate" in names, Arithmetic.RATE),
+        ("difference" in names and from_baseline, Arithmetic.CHANGE),
+        ("difference" in names, Arithmetic.GAP),
+    )
+    return next((arithmetic for holds, arithmetic in choices if holds), None)
 
 
 def _projects(r: Reading, base: Request) -> Request | None:
     """Which projects meet conditions."""
-    if base.criteria.projects:
+    if base.criteria.projects or r.aspects & {"kpi", "target", "budget"}:
         return None
     strong = r.has("sets", "affirmation", "negation") or r.has("roles", "proposer", "member", "none")
-    if r.membership.any and (strong or not r.leftover or "participation" in r.aspects and len(r.leftover) < 2):
-        return replace(base, wanted=Wanted.PROJECTS)
-    if r.groups and not _specific(r):
+    if r.membership.counts or (r.membership.any and (strong or not r.leftover)):
+        return replace(base, wanted=Wanted.PROJECTS, counted=_counted(r), count_core=_with_core(r))
+    if r.groups and not _telling(r):
         return replace(base, wanted=Wanted.PROJECTS)
     return None
+
+
+def _counted(r: Reading) -> Role | None:
+    """The role whose holders are counted (提案市町が8以上)."""
+    return r.membership.role if r.membership.counts else None
+
+
+def _with_core(r: Reading) -> bool:
+    return r.has("sets", "core_included")
+
+
+def _fact(r: Reading, base: Request) -> Request | None:
+    """Dates, places, participants and quantities of what was done."""
+    kinds = (
+        ("how_many", "quantity"),
+        ("price", "quantity"),
+        ("when", "date"),
+        ("where", "place"),
+        ("attendees", "participants"),
+        ("theme", "text"),
+    )
+    for cue, attribute in kinds:
+        if cue in r.aspects:
+            section = _asked_section(r)
+            arithmetic = _kpi_arithmetic(r)
+            return replace(
+                base,
+                wanted=Wanted.FACT,
+                attribute=attribute,
+                cells=_cells(r),
+                section=section,
+                arithmetic=arithmetic,
+                several=r.has("aspects", "each"),
+            )
+    return None
+
+
+_SECTIONS = (
+    ("role_core", Section.ROLE_CORE),
+    ("role_partners", Section.ROLE_PARTNERS),
+    ("purpose", Section.PURPOSE),
+    ("activities", Section.ACTIVITIES),
+    ("next_steps", Section.NEXT_STEPS),
+    ("roles", Section.ROLE_PARTNERS),
+    ("results", Section.RESULTS),
+)
+
+
+def _asked_section(r: Reading) -> Section | None:
+    """The section that the question's words ask for; what comes after the reported year is a next step."""
+    later = any(year.year > r.reported for year in r.numbers.years)
+    if later and "activities" in r.aspects and r.numbers.years:
+        return Section.NEXT_STEPS
+    return next((section for cue, section in _SECTIONS if cue in r.aspects), None)
 
 
 def _section(r: Reading, base: Request) -> Request | None:
     """Purpose, activities, results, next steps, roles: of a named project, or found by search."""
-    for cue, section in (
-        ("role_core", Section.ROLE_CORE),
-        ("role_partners", Section.ROLE_PARTNERS),
-        ("purpose", Section.PURPOSE),
-        ("activities", Section.ACTIVITIES),
-        ("next_steps", Section.NEXT_STEPS),
-        ("results", Section.RESULTS),
-        ("roles", Section.ROLE_PARTNERS),
-    ):
-        if cue in r.aspects and (base.criteria.projects or section is Section.NEXT_STEPS):
-            if not base.criteria.projects and not r.has("aspects", "next_steps"):
-                continue
-            return replace(base, wanted=Wanted.SECTION, section=section)
-    return None
+    section = _asked_section(r)
+    if section is None or not (base.criteria.projects or section is Section.NEXT_STEPS):
+        return None
+    return replace(base, wanted=Wanted.SECTION, section=section)
 
 
 def _overview(r: Reading, base: Request) -> Request | None:
@@ -470,17 +521,18 @@ RULES: tuple[Rule, ...] = (
     _symbols,
     _outside,
     _unrecorded,
+    _about,
     _contents,
     _changes,
     _kpi_list,
+    _ranking,
     _place,
     _budget,
-    _ranking,
-    _municipalities,
     _membership,
+    _municipalities,
     _count,
-    _kpi,
     _projects,
+    _kpi,
     _fact,
     _section,
     _overview,

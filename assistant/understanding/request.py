@@ -59,6 +59,7 @@ class KpiState(StrEnum):
     """Which indicators a list is about."""
 
     REACHED = "reached"
+    EXCEEDED = "exceeded"
     MISSED = "missed"
     WORSE = "worse"
     NO_CURRENT = "no_current"
@@ -83,6 +84,10 @@ class Request:
         excluded: projects whose participants are to be left out.
         counted: role that ``criteria.at_least`` and ``at_most`` count, for all roles ``None``.
         common: what several projects have in common is wanted, not each one's own.
+        count_core: the core city counts, too.
+        weak: of a budget: only the price is asked for, which may be another figure's.
+        exclusive: of a budget: only projects that have an amount in no other year.
+        several: of facts: each of several events is wanted.
         complement: the municipalities that do *not* take part are wanted.
         years: fiscal years asked about.
         total: the printed total is wanted.
@@ -99,6 +104,10 @@ class Request:
     documents_said: bool = False
     excluded: tuple[str, ...] = ()
     counted: Role | None = None
+    count_core: bool = False
+    weak: bool = False
+    exclusive: bool = False
+    several: bool = False
     complement: bool = False
     common: bool = False
     years: tuple[FiscalYear, ...] = ()

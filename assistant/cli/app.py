@@ -1,0 +1,201 @@
+"""``renkei``: questions, batch runs, the web page, and the making of corpus, model and index."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.cli.terminal import complain, progress_bar, say
+from corpus.errors import RenkeiError
+from index.settings import Settings
+
+app = typer.Typer(
+    help="連携中枢都市圏の計画に、正確な数値・漏れのない一覧・確かめた出典で答えます。",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+corpus_app = typer.Typer(help="コーパス（文書から取り出した表）を点検します。", no_args_is_help=True)
+index_app = typer.Typer(help="索引を作り、調べ、確かめます。", no_args_is_help=True)
+model_app = typer.Typer(help="文をベクトルにする重みを用意します。", no_args_is_help=True)
+app.add_typer(corpus_app, name="corpus")
+app.add_typer(index_app, name="index")
+app.add_typer(model_app, name="model")
+
+JsonOption = Annotated[bool, typer.Option("--json", help="結果をJSONで出します。")]
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="質問。例: 美咲町が参加している事業は？")],
+    as_json: JsonOption = False,
+) -> None:
+    """質問に1つ答えます。"""
+    from assistant.engine import Assistant
+
+    answer = Assistant.open().ask(question)
+    if as_json:
+        say(answer.model_dump_json(indent=1))
+        return
+    say(answer.answer)
+    for note in answer.notes:
+        say(f"\n※ {note}")
+    if answer.citations:
+        say("\n出典")
+    for c in answer.citations:
+        place = f" P.{c.page}" if c.page is not None else f" シート{c.sheet}" if c.sheet is not None else ""
+        say(f"  [{c.mark}] {c.document}{place} {c.section}{'・' + c.project if c.project else ''}")
+
+
+@app.command()
+def batch(
+    file: Annotated[Path, typer.Argument(help="質問のJSON Linesファイル（UTF-8）。")],
+) -> None:
+    """質問のファイルに順に答え、答えをJSON Linesで標準出力に出します。"""
+    from assistant.batch import answers, read_lines
+    from assistant.engine import Assistant
+
+    lines = read_lines(file)
+    assistant = Assistant.open()
+    done = 0
+    with progress_bar() as tell:
+        for answer in answers(lines, assistant):
+            sys.stdout.write(answer.model_dump_json() + "\n")
+            done += 1
+            tell("答えています", done / len(lines))
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="待ち受けるアドレス。")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="待ち受けるポート。")] = 7860,
+    browser: Annotated[bool, typer.Option(help="ブラウザーを開きます。")] = True,
+) -> None:
+    """ブラウザーで使う画面を始めます（止めるには Ctrl+C）。"""
+    from assistant.web import serve as serve_page
+
+    serve_page(Settings.from_environment(), host=host, port=port, open_browser=browser)
+
+
+@app.command()
+def ingest(
+    folder: Annotated[Path, typer.Argument(help="文書を文字にしたファイル（.txt）のフォルダー。")],
+    out: Annotated[Path | None, typer.Option(help="コーパスを書くフォルダー（既定: キャッシュの中）。")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """お手元の文書からコーパスを作り、点検の結果（要確認の行・合計・食い違い・直した字）を報告します。"""
+    from assistant.cli.reports import audit_text
+    from corpus.ingest import ingest as make
+
+    settings = Settings.from_environment()
+    target = out or settings.home / "corpus"
+    with progress_bar() as tell:
+        audit = make(folder, settings.corpus, target, tell)
+    report = json.dumps(audit.as_dict(), ensure_ascii=False, indent=1)
+    (target / "audit.json").write_text(report, encoding="utf-8")
+    (target / "audit.txt").write_text(audit_text(audit), encoding="utf-8")
+    say(report if as_json else audit_text(audit))
+    complain(f"コーパスを {target} に作りました。使うには RENKEI_CORPUS={target} として「renkei index build」")
+
+
+@corpus_app.command("check")
+def corpus_check(
+    folder: Annotated[Path, typer.Argument(help="原本のフォルダー。")],
+) -> None:
+    """コーパスの表を、原本から読み取ったものとセルごとに比べます。違いがあれば終了コード1。"""
+    from corpus.check import check
+
+    result = check(Settings.from_environment().corpus, folder)
+    for difference in result.differences:
+        say(difference)
+    for name, number in result.counts.items():
+        say(f"{name}: {number:,}")
+    if result.differences:
+        complain(f"違いが {len(result.differences)} 件あります")
+        raise typer.Exit(1)
+    say("違いはありません")
+
+
+@index_app.command("build")
+def index_build(
+    force: Annotated[bool, typer.Option(help="変わっていなくても作り直します。")] = False,
+) -> None:
+    """索引を作ります。変わったところだけを計算し、できてから入れ替えます。"""
+    from index.build import build
+    from index.models import ensure_exported
+
+    settings = Settings.from_environment()
+    with progress_bar() as tell:
+        ensure_exported(settings, tell)
+        built = build(settings, tell, force=force)
+    say("索引を作りました" if built else "索引は最新です")
+
+
+@index_app.command("info")
+def index_info() -> None:
+    """索引が何から作られたかを表示します。"""
+    from index.build import current
+    from index.manifest import Manifest
+
+    folder = current(Settings.from_environment())
+    manifest = Manifest.read(folder)
+    size = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
+    say(f"場所: {folder}")
+    say(f"大きさ: {size / 1e6:.1f} MB")
+    say(f"重み: {manifest.model}")
+    for name, number in manifest.counts.items():
+        say(f"{name}: {number:,}")
+
+
+@index_app.command("verify")
+def index_verify() -> None:
+    """索引のファイルが壊れていないか、コーパスより古くないかを確かめます。"""
+    from index.build import current
+    from index.manifest import Manifest, corpus_hash
+
+    settings = Settings.from_environment()
+    folder = current(settings)
+    manifest = Manifest.read(folder)
+    manifest.verify(folder)
+    manifest.require_corpus(corpus_hash(settings.corpus))
+    say(f"索引は正常です（{len(manifest.files)}ファイル）")
+
+
+@model_app.command("export")
+def model_export() -> None:
+    """重みを、質問に速く答えられる形にします（最初に一度だけ）。"""
+    from index.models import ensure_exported
+
+    with progress_bar() as tell:
+        folder = ensure_exported(Settings.from_environment(), tell)
+    say(f"重みは {folder} にあります")
+
+
+@model_app.command("info")
+def model_show() -> None:
+    """使っている重みを表示します。"""
+    from index.models import model_info
+
+    info = model_info(Settings.from_environment())
+    say(f"名前: {info.name}\n識別: {info.identity}\n次元: {info.dimension}\n場所: {info.folder}")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line; returns the exit status, with one Japanese line for a known error."""
+    try:
+        status = app(args=argv, standalone_mode=False)
+    except RenkeiError as error:
+        complain(str(error))
+        return 1
+    except (KeyboardInterrupt, typer.Abort):
+        complain("中断しました")
+        return 130
+    except Exception as error:
+        if not hasattr(error, "format_message"):
+            raise
+        complain(f"使い方が正しくありません: {error.format_message()}（--help で説明が出ます）")
+        return 2
+    return status if isinstance(status, int) else 0

@@ -38,7 +38,8 @@ def compose(draft: Draft, context: Context) -> tuple[str, tuple[str, ...]]:
     text = environment.get_template(f"answers/{draft.template}.md").render(draft.values)
     notes = tuple(
         dict.fromkeys(
-            environment.get_template(f"notes/{name}.md").render(values).strip() for name, values in draft.notes
+            environment.get_template(f"notes/{name}.md").render(values).strip()
+            for name, values in draft.notes
         )
     )
     return _tidy(text), notes

@@ -11,6 +11,7 @@ from assistant.context import Context
 from assistant.conversation import Conversations, Turn
 from assistant.draft import Draft
 from assistant.lookups import budgets, changes, kpis, participation, places, results, texts
+from assistant.understanding.follow import Before, follow
 from assistant.understanding.parse import LONGEST, Parser
 from assistant.understanding.request import Arithmetic, Request, Wanted
 from assistant.verify import violations
@@ -24,13 +25,18 @@ _LOG = logging.getLogger(__name__)
 Lookup = Callable[[Request, Context], Draft]
 
 
+_NEVER_FOLLOWS = {Wanted.EMPTY, Wanted.TOO_LONG, Wanted.REFUSED}
+
+
 class Assistant:
     """Answers questions about one corpus; one instance serves many threads."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self._context = Context(store)
-        self._parser = Parser(store.corpus, store.analyser, load_variants(store.settings.corpus))
+        self._parser = Parser(
+            store.corpus, store.analyser, load_variants(store.settings.corpus), store.readings
+        )
         self._conversations = Conversations()
 
     @classmethod
@@ -60,13 +66,27 @@ class Assistant:
             ModelError: when a search is needed and the weights are missing.
         """
         began = time.perf_counter()
-        before = self._conversations.last(conversation)
-        request = self._parser.follow(question, before) if before else self._parser.parse(question)
+        alone = self._parser.parse(question)
+        request = self._in_context(question, alone, self._conversations.last(conversation))
         draft = self._find(request)
+        if request.leaning and draft.status is not Status.ANSWERED:
+            request, draft = self._better(request, draft, alone)
         answer = self._worded(question, draft)
         self._conversations.remember(conversation, Turn(request, answer))
         elapsed = round((time.perf_counter() - began) * 1000, 1)
         return answer.model_copy(update={"elapsed_ms": elapsed})
+
+    def _in_context(self, question: str, alone: Request, turn: Turn | None) -> Request:
+        """The request with what it takes from the turn before."""
+        if turn is None or alone.wanted in _NEVER_FOLLOWS:
+            return alone
+        names = tuple(dict.fromkeys(p.name for p in turn.answer.projects))
+        return follow(self._parser.read(question), alone, Before(turn.request, names))
+
+    def _better(self, request: Request, draft: Draft, alone: Request) -> tuple[Request, Draft]:
+        """If leaning on the turn before finds nothing, the question may stand alone."""
+        other = self._find(alone)
+        return (alone, other) if other.status is Status.ANSWERED else (request, draft)
 
     def _find(self, request: Request) -> Draft:
         return _LOOKUPS[request.wanted](request, self._context)
@@ -107,7 +127,11 @@ def _plain(template: str, status: Status) -> Lookup:
 def _unclear(_request: Request, context: Context) -> Draft:
     partner = context.partners[0]
     project = context.corpus.projects[0].name
-    examples = [f"{partner}が参加している事業は？", f"「{project}」の連携市町は？", f"「{project}」のKPIの目標値は？"]
+    examples = [
+        f"{partner}が参加している事業は？",
+        f"「{project}」の連携市町は？",
+        f"「{project}」のKPIの目標値は？",
+    ]
     return Draft("unclear", Status.UNCLEAR, {"examples": examples})
 
 
@@ -118,7 +142,12 @@ def _too_long(_request: Request, _context: Context) -> Draft:
 def _outside(request: Request, context: Context) -> Draft:
     draft = Draft("outside", Status.NOT_IN_DOCUMENTS)
     mentions = [
-        {"row": row, "mark": draft.sources.cite(row.document, None, row.sheet, results.SECTION, row.project, row.fact.raw)}
+        {
+            "row": row,
+            "mark": draft.sources.cite(
+                row.document, None, row.sheet, results.SECTION, row.project, row.fact.raw
+            ),
+        }
         for row in context.figures.facts()
         if request.place_unknown in f"{row.fact.raw} {row.fact.attribute}"
     ]
@@ -147,7 +176,8 @@ def _fact(request: Request, context: Context) -> Draft:
         if (indicator > results.score(request, context) or request.arithmetic) and indicator >= kpis.NAMED:
             if draft := kpis.kpi(request, context):
                 return draft
-    if found := results.fact(request, context):
+    found = results.fact(request, context)
+    if found and (found.status is Status.ANSWERED or request.section is None):
         return found
     resolved = _resolved(request, context)
     if resolved is None:
@@ -168,6 +198,8 @@ def _budget(request: Request, context: Context) -> Draft:
     if request.weak:
         priced = replace(request, attribute="quantity")
         if results.score(priced, context) >= results.NAMED and (draft := results.fact(priced, context)):
+            return draft
+        if kpis.score(request, context) >= kpis.NAMED and (draft := kpis.kpi(request, context)):
             return draft
     if request.arithmetic is Arithmetic.SUM and not request.projects:
         return budgets.budget(request, context)

@@ -12,40 +12,25 @@ from corpus.model import Corpus
 from corpus.tables import load
 from index import figures
 from index.analysis import Analyser, Entry, compile_dictionary, dictionary_source
+from index.layout import FIGURES, POINTER, USER_DICTIONARY, current
 from index.lexical import Lexical
 from index.manifest import FORMAT, Manifest, checksums, corpus_hash
 from index.models import Encoder, load_encoder
 from index.passages import passages
+from index.readings import write_readings
 from index.settings import Settings
 from index.vectors import build_vectors
 
 #: Called with a stage's name and the fraction of the whole that is done.
 Progress = Callable[[str, float], None]
 
-USER_DICTIONARY = "user.dic"
-FIGURES = "figures.db"
-
-_POINTER = "current"
 _LOG = logging.getLogger(__name__)
 
 #: Bumped when the terms of a text change.
-_ANALYSER = "sudachi-core-2"
+_ANALYSER = "sudachi-core-3"
 
 #: Share of the build's time before, and up to the end of, the embedding of passages.
 _EMBED_FROM, _EMBED_TO = 0.2, 0.95
-
-
-def current(settings: Settings) -> Path:
-    """The folder of the index in use.
-
-    Raises:
-        StoreError: when none has been built.
-    """
-    try:
-        name = (settings.index / _POINTER).read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise StoreError("索引がまだありません。「renkei index build」で作ってください") from error
-    return settings.index / name
 
 
 def build(settings: Settings, progress: Progress | None = None, *, force: bool = False) -> bool:
@@ -108,6 +93,7 @@ def _fill(
     corpus = load(settings.corpus)
     tell("辞書を作っています", 0.02)
     compile_dictionary(dictionary_source(_names(corpus), Analyser()), folder)
+    write_readings(corpus, folder)
     tell("数値の表を作っています", 0.12)
     figures.build(settings.database or f"sqlite:///{folder / FIGURES}", corpus)
     tell("語の索引を作っています", 0.15)
@@ -146,9 +132,9 @@ def _publish(folder: Path, settings: Settings, tables: str) -> Path:
     """Give the finished folder its name and point to it; readers of the old one are not disturbed."""
     final = settings.index / f"{tables[:12]}-{folder.name.removeprefix('building-')}"
     folder.rename(final)
-    pointer = settings.index / f"{_POINTER}.{os.getpid()}"
+    pointer = settings.index / f"{POINTER}.{os.getpid()}"
     pointer.write_text(final.name, encoding="utf-8")
-    pointer.replace(settings.index / _POINTER)
+    pointer.replace(settings.index / POINTER)
     return final
 
 

@@ -154,9 +154,7 @@ class Figures:
 
     def listings(self, criteria: Criteria) -> list[Listing]:
         """The projects that meet the criteria, in the order of the documents."""
-        query = (
-            select(_TABLES["cards"]).where(*_conditions(criteria, self.core)).order_by(_CARDS.position)
-        )
+        query = select(_TABLES["cards"]).where(*_conditions(criteria, self.core)).order_by(_CARDS.position)
         return [
             Listing(
                 row["document"],

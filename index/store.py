@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.model import Corpus
 from corpus.tables import load
 from index.analysis import Analyser
-from index.build import FIGURES, USER_DICTIONARY, current
 from index.figures import Figures
+from index.layout import FIGURES, USER_DICTIONARY, current
 from index.manifest import Manifest, corpus_hash
-from index.models import load_encoder
-from index.passages import passages
-from index.search import Searcher
+from index.readings import read_readings
 from index.settings import Settings
+
+if TYPE_CHECKING:
+    from index.search import Searcher
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,17 @@ class Store:
         )
 
     @cached_property
-    def search(self) -> Searcher:
-        """Ranking of projects for plain-language questions."""
-        return Searcher(self.folder, passages(self.corpus), self.analyser, lambda: load_encoder(self.settings))
+    def readings(self) -> tuple[tuple[str, str], ...]:
+        """Project and hiragana reading of each of its names."""
+        return tuple(read_readings(self.folder))
+
+    @cached_property
+    def search(self) -> "Searcher":
+        """Ranking of projects for plain-language questions; lookups do not pay for its libraries."""
+        from index.models import load_encoder
+        from index.passages import passages
+        from index.search import Searcher
+
+        return Searcher(
+            self.folder, passages(self.corpus), self.analyser, lambda: load_encoder(self.settings)
+        )

@@ -83,7 +83,9 @@ def serve(
 @app.command()
 def ingest(
     folder: Annotated[Path, typer.Argument(help="文書を文字にしたファイル（.txt）のフォルダー。")],
-    out: Annotated[Path | None, typer.Option(help="コーパスを書くフォルダー（既定: キャッシュの中）。")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="コーパスを書くフォルダー（既定: キャッシュの中）。")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """お手元の文書からコーパスを作り、点検の結果（要確認の行・合計・食い違い・直した字）を報告します。"""
@@ -98,7 +100,9 @@ def ingest(
     (target / "audit.json").write_text(report, encoding="utf-8")
     (target / "audit.txt").write_text(audit_text(audit), encoding="utf-8")
     say(report if as_json else audit_text(audit))
-    complain(f"コーパスを {target} に作りました。使うには RENKEI_CORPUS={target} として「renkei index build」")
+    complain(
+        f"コーパスを {target} に作りました。使うには RENKEI_CORPUS={target} として「renkei index build」"
+    )
 
 
 @corpus_app.command("check")
@@ -137,7 +141,7 @@ def index_build(
 @index_app.command("info")
 def index_info() -> None:
     """索引が何から作られたかを表示します。"""
-    from index.build import current
+    from index.layout import current
     from index.manifest import Manifest
 
     folder = current(Settings.from_environment())
@@ -153,7 +157,7 @@ def index_info() -> None:
 @index_app.command("verify")
 def index_verify() -> None:
     """索引のファイルが壊れていないか、コーパスより古くないかを確かめます。"""
-    from index.build import current
+    from index.layout import current
     from index.manifest import Manifest, corpus_hash
 
     settings = Settings.from_environment()

@@ -19,7 +19,12 @@ def audit_text(audit: Audit) -> str:
     for c in audit.changes:
         joined, left = "・".join(c.joined) or "なし", "・".join(c.left) or "なし"
         lines.append(f"  {c.project}: 加わった {joined}／外れた {left}")
-    titles = {"unreadable": "読めなかったところ", "disagreement": "食い違い", "repaired": "直したところ", "doubtful": "疑わしいところ"}
+    titles = {
+        "unreadable": "読めなかったところ",
+        "disagreement": "食い違い",
+        "repaired": "直したところ",
+        "doubtful": "疑わしいところ",
+    }
     for kind, title in titles.items():
         found = audit.of_kind(kind)
         lines.append(f"{title}: {len(found)}")

@@ -49,7 +49,9 @@ def budget(request: Request, context: Context) -> Draft:
     return draft
 
 
-def _table(request: Request, context: Context, cells: Sequence[BudgetCell], draft: Draft) -> dict[str, object]:
+def _table(
+    request: Request, context: Context, cells: Sequence[BudgetCell], draft: Draft
+) -> dict[str, object]:
     """One project's amounts: those asked for, or all years and the total."""
     name, document, page = cells[0].project, cells[0].document, cells[0].page
     listing = context.figures.listings(Criteria(documents=(document,), projects=(name,)))[0]
@@ -176,7 +178,9 @@ def _cite_listing(sources: Sources, context: Context, listing: Listing) -> int:
 
 
 def _number(label: str, value: int, document: str) -> Figure:
-    return Figure(label=label, document=document, measure=Measure.COUNT, value=value, unit="事業", text=f"{value}事業")
+    return Figure(
+        label=label, document=document, measure=Measure.COUNT, value=value, unit="事業", text=f"{value}事業"
+    )
 
 
 def _over_all(request: Request, context: Context) -> Draft:
@@ -190,9 +194,7 @@ def _over_all(request: Request, context: Context) -> Draft:
     allowed = {x.project for x in context.figures.listings(_scope(request, context))}
     rows = []
     for year in years:
-        cells = [
-            c for c in all_cells if c.year == year and c.amount is not None and c.project in allowed
-        ]
+        cells = [c for c in all_cells if c.year == year and c.amount is not None and c.project in allowed]
         lines = [Line(cell, _cite(draft.sources, cell)) for cell in cells]
         value = sum(cell.amount or 0 for cell in cells)
         rows.append({"year": year, "lines": lines, "value": value})
@@ -200,7 +202,9 @@ def _over_all(request: Request, context: Context) -> Draft:
         draft.figures.append(_sum_figure(value, year.short if year else None, context))
     if len(rows) > 1:
         whole = sum(row["value"] for row in rows)
-        draft.figures.append(_sum_figure(whole, f"{request.years[0].short}-{request.years[-1].short}", context))
+        draft.figures.append(
+            _sum_figure(whole, f"{request.years[0].short}-{request.years[-1].short}", context)
+        )
     draft.values = {"rows": rows, "whole": sum(row["value"] for row in rows)}
     _partial(draft, context)
     return draft

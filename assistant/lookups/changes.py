@@ -70,7 +70,9 @@ def _participants(request: Request, context: Context) -> Draft:
             for p in table[older.key]:
                 if p.municipality in left:
                     state = Certainty.UNCERTAIN if p.municipality in after else Certainty.STATED
-                    draft.municipalities.append(MunicipalityHit(name=p.municipality, role=p.role, certainty=state))
+                    draft.municipalities.append(
+                        MunicipalityHit(name=p.municipality, role=p.role, certainty=state)
+                    )
         draft.projects.append(ProjectHit(name=newer.project, document=newer.document, page=newer.page))
     if not rows:
         return _only_once(request, context)
@@ -109,7 +111,9 @@ def _of_town(request: Request, context: Context) -> Draft:
                 joined.append({"newer": newer, "older": older, "entry": entry})
         for name in went:
             if name in names and request.change is not Change.ADDED:
-                left.append({"newer": newer, "older": older, "name": name, "unsure": _unsure(newer, name, context)})
+                left.append(
+                    {"newer": newer, "older": older, "name": name, "unsure": _unsure(newer, name, context)}
+                )
     for row in (*joined, *left):
         newer, older = row["newer"], row["older"]
         table = context.figures.members([newer.key, older.key])
@@ -130,7 +134,12 @@ def _of_town(request: Request, context: Context) -> Draft:
         draft.figures.append(
             Figure(label=label, measure=Measure.COUNT, value=value, unit="事業", text=f"{value}事業")
         )
-    draft.values = _documents(context) | {"joined": joined, "left": left, "names": names, "change": request.change}
+    draft.values = _documents(context) | {
+        "joined": joined,
+        "left": left,
+        "names": names,
+        "change": request.change,
+    }
     return draft
 
 
@@ -198,7 +207,10 @@ def _same(now: Sequence[dict[str, Any]], before: Sequence[dict[str, Any]]) -> li
 def new_projects(request: Request, context: Context) -> Draft:
     """Projects that stand in the newer document only, or in the older one only."""
     draft = Draft("new_projects")
-    names = {d.id: [x.project for x in context.figures.listings(Criteria(documents=(d.id,)))] for d in context.documents}
+    names = {
+        d.id: [x.project for x in context.figures.listings(Criteria(documents=(d.id,)))]
+        for d in context.documents
+    }
     ended = request.change is Change.REMOVED
     here, there = (context.progress, context.vision) if ended else (context.vision, context.progress)
     only = [name for name in names[here.id] if name not in names[there.id]]
@@ -211,7 +223,13 @@ def new_projects(request: Request, context: Context) -> Draft:
         for d in context.documents:
             draft.sources.cite(d.id, None, None, "一覧", None, d.title)
     draft.figures.append(
-        Figure(label="該当する事業", measure=Measure.COUNT, value=len(items), unit="事業", text=f"{len(items)}事業")
+        Figure(
+            label="該当する事業",
+            measure=Measure.COUNT,
+            value=len(items),
+            unit="事業",
+            text=f"{len(items)}事業",
+        )
     )
     draft.values = {"items": items, "here": here, "there": there, "ended": ended}
     return draft

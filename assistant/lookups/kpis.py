@@ -104,12 +104,16 @@ def _entry(request: Request, context: Context, row: KpiRow, draft: Draft) -> dic
     wanted = request.cells or CELLS
     if request.arithmetic is not None:
         wanted = _needed(request)
-    values = [Value(cell, m) for cell in CELLS if cell in wanted for m in _series(row.kpi.cell(cell), request)]
-    missing = [CELL_NAMES[cell] for cell in wanted if not row.kpi.cell(cell) and _has_column(cell, row, context)]
+    values = [
+        Value(cell, m) for cell in CELLS if cell in wanted for m in _series(row.kpi.cell(cell), request)
+    ]
+    missing = [
+        CELL_NAMES[cell]
+        for cell in wanted
+        if not row.kpi.cell(cell) and (cell in request.cells or _has_column(cell, row, context))
+    ]
     draft.figures += [_figure(row, value) for value in values]
-    draft.projects.append(
-        ProjectHit(name=row.project, document=row.document, page=row.page, sheet=row.sheet)
-    )
+    draft.projects.append(ProjectHit(name=row.project, document=row.document, page=row.page, sheet=row.sheet))
     computed = [c for c in _compute(request, row, draft) if c]
     mark = cite(draft.sources, context, row)
     _notes(request, context, row, draft)
@@ -217,12 +221,8 @@ def _compute(request: Request, row: KpiRow, draft: Draft) -> list[dict[str, Any]
     pairs = _needed(request)
     series = {m.series for cell in pairs for m in _series(row.kpi.cell(cell), request)} or {""}
     for name in sorted(series):
-        cells = {
-            cell: next((m for m in row.kpi.cell(cell) if m.series == name), None) for cell in CELLS
-        }
-        result = _worked_out(
-            request.arithmetic, cells, row, against_baseline="baseline" in request.cells
-        )
+        cells = {cell: next((m for m in row.kpi.cell(cell) if m.series == name), None) for cell in CELLS}
+        result = _worked_out(request.arithmetic, cells, row, against_baseline="baseline" in request.cells)
         if result is None:
             continue
         result |= {"series": name, "cells": cells}
@@ -269,7 +269,11 @@ def _worked_out(
     unit = first.unit.partition("/")[0]
     if arithmetic in (Arithmetic.GAP, Arithmetic.CHANGE, Arithmetic.PLANNED):
         value = _exact(last.value - first.value)
-        names = {Arithmetic.GAP: "目標との差", Arithmetic.CHANGE: "基準値からの増減", Arithmetic.PLANNED: "基準値から目標値までの増加"}
+        names = {
+            Arithmetic.GAP: "目標との差",
+            Arithmetic.CHANGE: "基準値からの増減",
+            Arithmetic.PLANNED: "基準値から目標値までの増加",
+        }
         return {
             "kind": arithmetic.value,
             "measure": Measure.DIFFERENCE,
@@ -405,9 +409,19 @@ def kpi_list(request: Request, context: Context) -> Draft:
         if hit not in draft.projects:
             draft.projects.append(hit)
     draft.figures.append(
-        Figure(label="該当する指標", measure=Measure.COUNT, value=len(chosen), unit="指標", text=f"{len(chosen)}指標")
+        Figure(
+            label="該当する指標",
+            measure=Measure.COUNT,
+            value=len(chosen),
+            unit="指標",
+            text=f"{len(chosen)}指標",
+        )
     )
-    draft.values = {"entries": entries, "state": request.state, "document": context.corpus.document(documents[0])}
+    draft.values = {
+        "entries": entries,
+        "state": request.state,
+        "document": context.corpus.document(documents[0]),
+    }
     if request.state in (KpiState.REACHED, KpiState.EXCEEDED, KpiState.MISSED):
         draft.note("state_readings")
     return draft

@@ -87,15 +87,24 @@ def _group(request: Request, context: Context, document: Document, draft: Draft)
         doubtful = tuple(
             p
             for p in members[listing.key]
-            if p.certainty is Certainty.UNCERTAIN and p.takes_part and (p.municipality in concerned or criteria.only)
+            if p.certainty is Certainty.UNCERTAIN
+            and p.takes_part
+            and (p.municipality in concerned or criteria.only)
         )
         uncertain = bool(doubtful) or _straddles(criteria, listing)
         items.append(
-            Item(listing, cite_members(draft.sources, context, listing, members[listing.key], concerned), uncertain, doubtful)
+            Item(
+                listing,
+                cite_members(draft.sources, context, listing, members[listing.key], concerned),
+                uncertain,
+                doubtful,
+            )
         )
         draft.projects.append(_hit(listing, uncertain))
         if uncertain:
-            draft.note("uncertain_project", listing=listing, doubtful=doubtful or _unsure(members[listing.key]))
+            draft.note(
+                "uncertain_project", listing=listing, doubtful=doubtful or _unsure(members[listing.key])
+            )
     _unchecked(context, document, criteria, draft)
     return Group(document, tuple(items))
 
@@ -355,7 +364,17 @@ def _membership_rows(
                     continue
                 mark = cite_members(draft.sources, context, listing, table[listing.key], names)
                 others = [m.municipality for m in members if _sure(m)]
-                rows.append({"listing": listing, "entry": p, "mark": mark, "members": others, "document": document})
+                holders = [m.municipality for m in members if m.role is request.criteria.role]
+                rows.append(
+                    {
+                        "listing": listing,
+                        "entry": p,
+                        "mark": mark,
+                        "members": others,
+                        "holders": holders,
+                        "document": document,
+                    }
+                )
                 if not _sure(p):
                     draft.note("uncertain_project", listing=listing, doubtful=(p,))
     return rows
@@ -366,7 +385,9 @@ def ranking(request: Request, context: Context) -> Draft:
     draft = Draft("ranking")
     tables = []
     for document in _documents(request, context):
-        listings = context.figures.listings(replace(request.criteria, documents=(document.id,), everyone=(), nobody=()))
+        listings = context.figures.listings(
+            replace(request.criteria, documents=(document.id,), everyone=(), nobody=())
+        )
         counts: dict[str, list[int]] = {name: [0, 0] for name in context.partners}
         for members in context.figures.members([listing.key for listing in listings]).values():
             for p in members:

@@ -24,7 +24,11 @@ def place(request: Request, context: Context) -> Draft:
         listings = context.figures.listings(Criteria(projects=request.projects))
     chosen = context.chosen(request.criteria.documents)
     absent = [d for d in chosen if d.id not in {x.document for x in listings}] if request.projects else []
-    draft.values = {"groups": _by_document(listings, context, draft), "absent": absent, "names": request.projects}
+    draft.values = {
+        "groups": _by_document(listings, context, draft),
+        "absent": absent,
+        "names": request.projects,
+    }
     return draft
 
 
@@ -93,7 +97,9 @@ def contents(request: Request, context: Context) -> Draft:
     draft.values = {"groups": _by_document(listings, context, draft), "missing": missing}
     for group in draft.values["groups"]:  # type: ignore[attr-defined]
         for item in group["items"]:
-            item["gist"] = next((p.gist for p in context.corpus.projects if p.name == item["listing"].project), "")
+            item["gist"] = next(
+                (p.gist for p in context.corpus.projects if p.name == item["listing"].project), ""
+            )
     if not listings:
         draft.status = Status.NOT_IN_DOCUMENTS
         pages = [x.page for x in everything if x.page is not None]

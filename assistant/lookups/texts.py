@@ -1,7 +1,7 @@
 """What a project is about, what it did and plans, and which project meets a need."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.answer import ProjectHit, Status
 from assistant.context import Context
@@ -12,7 +12,9 @@ from assistant.understanding.request import Request
 from corpus.model import Document, Section
 from corpus.text import compact
 from index.figures import Criteria, Listing
-from index.search import Hit
+
+if TYPE_CHECKING:
+    from index.search import Hit
 
 SECTION_NAMES = {
     Section.SUMMARY: "概要",
@@ -25,7 +27,7 @@ SECTION_NAMES = {
 }
 
 #: Below this likeness of meaning (cosine) the documents hold nothing on a question.
-RELATED = 0.84
+RELATED = 0.855
 
 #: Further projects are named if their score is within this share of the best one's.
 ALSO = 0.85
@@ -51,7 +53,11 @@ def section(request: Request, context: Context) -> Draft:
             draft.note("other_document", document=parts[0]["document"])
     if not parts:
         return _no_section(request, names, context)
-    draft.values = {"parts": parts, "name": SECTION_NAMES[request.section], "original": context.corpus.original}
+    draft.values = {
+        "parts": parts,
+        "name": SECTION_NAMES[request.section],
+        "original": context.corpus.original,
+    }
     return draft
 
 
@@ -83,9 +89,7 @@ def _figures_of(text: str, listing: Listing, context: Context, draft: Draft) -> 
 
 
 def _add_hit(draft: Draft, listing: Listing) -> None:
-    hit = ProjectHit(
-        name=listing.project, document=listing.document, page=listing.page, sheet=listing.sheet
-    )
+    hit = ProjectHit(name=listing.project, document=listing.document, page=listing.page, sheet=listing.sheet)
     if hit not in draft.projects:
         draft.projects.append(hit)
 
@@ -181,20 +185,20 @@ def _asker(request: Request, context: Context, project: str) -> list[dict[str, A
     return [{"entry": p} for p in members if p.municipality in names]
 
 
-def nothing(request: Request, context: Context, hits: Sequence[Hit] = ()) -> Draft:
+def nothing(request: Request, context: Context, hits: "Sequence[Hit]" = ()) -> Draft:
     """The documents do not say; the nearest thing that they do say, and where to ask."""
     draft = Draft("not_said", Status.NOT_IN_DOCUMENTS, method="search" if hits else "lookup")
     nearest = []
-    for hit in hits[:2]:
-        listing = context.figures.listings(Criteria(projects=(hit.project,)))[0]
+    names = request.projects or tuple(hit.project for hit in hits[:2])
+    for listing in context.figures.listings(Criteria(projects=names)) if names else ():
         mark = draft.sources.cite(
             listing.document,
             listing.page,
             listing.sheet,
             context.listing_section(listing),
-            hit.project,
-            hit.project,
+            listing.project,
+            listing.project,
         )
-        nearest.append({"name": hit.project, "listing": listing, "mark": mark})
+        nearest.append({"name": listing.project, "listing": listing, "mark": mark})
     draft.values = {"nearest": nearest, "document": context.documents[0]}
     return draft

@@ -56,7 +56,11 @@ def read_membership(question: Question, links: Links, towns: Sequence[Municipali
     if not mentioned and _NONE_OF.search(flat):
         kinds = ("towns", "town"), ("cities", "city")
         negative = tuple(
-            t.name for cue, kind in kinds if cues().has(question, "sets", cue) for t in towns if t.kind == kind
+            t.name
+            for cue, kind in kinds
+            if cues().has(question, "sets", cue)
+            for t in towns
+            if t.kind == kind
         )
     if rest := _REST.search(flat):
         at_least = int(rest[1])

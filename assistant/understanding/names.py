@@ -11,8 +11,8 @@ from rapidfuzz import fuzz
 
 from assistant.understanding.question import Question
 from corpus.model import Corpus, Municipality
-from corpus.text import compact
-from index.analysis import Analyser
+from corpus.text import tighten
+from index.analysis import Analyser, Token
 
 #: A name typed wrongly is still meant from this likeness on (0–100).
 TYPING_ERROR = 84.0
@@ -29,7 +29,8 @@ _GREATER_PART = 0.55
 _SUFFIX = {"city": ("市", "し"), "town": ("町", "ちょう")}
 _KANA = re.compile("[ぁ-ん]")
 _PLACE = re.compile("(?:市|町|村)$")
-_KANA_CITY = re.compile(r"(?<![一-龠ぁ-ん])[ぁ-ん]{2,6}市(?!町)")
+_KANA_WORD = re.compile("[ぁ-ん]+")
+_CITY = "市"
 
 
 @dataclass(frozen=True)
@@ -66,15 +67,22 @@ class Links:
 
 
 class Linker:
-    """Finds names; made once per corpus."""
+    """Finds names; made once per corpus.
 
-    def __init__(self, corpus: Corpus, analyser: Analyser) -> None:
+    Args:
+        corpus: whose names are to be found.
+        analyser: makes terms and tokens.
+        readings: project and hiragana reading of its names.
+    """
+
+    def __init__(self, corpus: Corpus, analyser: Analyser, readings: Iterable[tuple[str, str]] = ()) -> None:
         self._analyser = analyser
         self._towns = corpus.municipalities
         surfaces: dict[str, tuple[str, str]] = {}
         for card in corpus.cards:
             surfaces[_key(card.pillar)] = "pillar", card.pillar
             surfaces |= {_key(name): ("initiative", name) for name in card.initiatives}
+        surfaces |= {kana: ("project", project) for project, kana in readings}
         for project in corpus.projects:
             surfaces |= {_key(name): ("project", project.name) for name in (project.name, *project.aliases)}
         for town in corpus.municipalities:
@@ -150,26 +158,25 @@ class Linker:
     def _outside(self, question: Question, taken: list[bool]) -> Iterator[Link]:
         """Cities and towns that are not of the region, told by the dictionary's place names."""
         names = {town.name for town in self._towns}
-        offset = 0
+        before: Token | None = None
         for token in self._analyser.tokens(question.flat):
             start, end = token.start, token.end
-            if (
-                token.pos[2] == "地名"
-                and _PLACE.search(token.surface)
-                and len(token.surface) > 1
-                and token.form not in names
-                and not any(taken[start:end])
-            ):
+            place = token.pos[2] == "地名" and len(token.surface) > 1 and _PLACE.search(token.surface)
+            if not place and token.surface == _CITY and before is not None and _is_kana_name(before):
+                start, place = before.start, _PLACE.search(token.surface)
+            if place and token.form not in names and not any(taken[start:end]):
                 taken[start:end] = [True] * (end - start)
-                yield Link("outside", token.surface, start, end)
-            offset = end
-        for match in _KANA_CITY.finditer(question.flat):
-            if not any(taken[match.start() : match.end()]):
-                yield Link("outside", match[0], match.start(), match.end())
+                yield Link("outside", question.flat[start:end], start, end)
+            before = token
+
+
+def _is_kana_name(token: Token) -> bool:
+    """A noun in kana that can be a city's name (ふくやま), not a word like よその or もし."""
+    return token.pos[0] == "名詞" and len(token.surface) > 1 and bool(_KANA_WORD.fullmatch(token.surface))
 
 
 def _key(name: str) -> str:
-    return compact(name).lower()
+    return tighten(name).lower()
 
 
 def _per_project(terms: dict[tuple[str, str], frozenset[str]]) -> Iterable[set[str]]:

@@ -1,7 +1,7 @@
 """From a normalised question to a request: rules from the most to the least specific."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -10,6 +10,7 @@ from assistant.understanding.membership import Membership, negated, read_members
 from assistant.understanding.names import Linker, Links
 from assistant.understanding.numbers import Numbers, read_numbers
 from assistant.understanding.question import Question
+from assistant.units import wanted_units
 from assistant.understanding.request import Arithmetic, Change, KpiState, Request, Wanted
 from corpus.model import Corpus, Kind, Role, Section
 from corpus.text import Variant
@@ -54,9 +55,7 @@ class Reading:
     def projects(self) -> tuple[str, ...]:
         """The projects named, those that are denied left out."""
         return tuple(
-            dict.fromkeys(
-                link.value for link in self.links.of("project") if link.value not in self.excluded
-            )
+            dict.fromkeys(link.value for link in self.links.of("project") if link.value not in self.excluded)
         )
 
     @cached_property
@@ -84,11 +83,17 @@ class Reading:
 class Parser:
     """Reads questions about one corpus."""
 
-    def __init__(self, corpus: Corpus, analyser: Analyser, variants: tuple[Variant, ...]) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        analyser: Analyser,
+        variants: Sequence[Variant],
+        readings: Iterable[tuple[str, str]] = (),
+    ) -> None:
         self._corpus = corpus
         self._analyser = analyser
         self._variants = variants
-        self._linker = Linker(corpus, analyser)
+        self._linker = Linker(corpus, analyser, readings)
         self._generic = cues().words["generic"]
         report = next(iter(corpus.of_kind(Kind.PROGRESS)), None)
         self._reported = report.fiscal_year.year if report and report.fiscal_year else 0
@@ -118,10 +123,6 @@ class Parser:
         if len(raw) > LONGEST:
             return Request(Wanted.TOO_LONG)
         return self.request(self.read(raw))
-
-    def follow(self, raw: str, before: "Turn") -> Request:
-        """The request of a question that follows another one."""
-        return self.parse(raw)
 
     def request(self, reading: Reading) -> Request:
         """The first rule that applies decides what is wanted."""
@@ -243,7 +244,9 @@ def _changes(r: Reading, base: Request) -> Request | None:
     if "kpi" in r.aspects and r.arithmetic & {"reached", "exceeded", "not_reached"}:
         return None
     added, removed = "added" in r.aspects, "removed" in r.aspects
-    change = Change.ADDED if added and not removed else Change.REMOVED if removed and not added else Change.ANY
+    change = (
+        Change.ADDED if added and not removed else Change.REMOVED if removed and not added else Change.ANY
+    )
     named = bool(base.criteria.projects or r.links.of("municipality"))
     if not named and "事業" in r.question.flat and "who" not in r.aspects and "kpi" not in r.aspects:
         ended = "ended_projects" in r.aspects and "new_projects" not in r.aspects
@@ -279,7 +282,12 @@ def _kpi_list(r: Reading, base: Request) -> Request | None:
 def _ranking(r: Reading, base: Request) -> Request | None:
     """Which municipality takes part most or least."""
     extreme = r.arithmetic & {"largest", "smallest"}
-    if extreme and not base.criteria.projects and "市町" in r.question.flat and not r.aspects & {"kpi", "budget"}:
+    if (
+        extreme
+        and not base.criteria.projects
+        and "市町" in r.question.flat
+        and not r.aspects & {"kpi", "budget"}
+    ):
         return replace(base, wanted=Wanted.RANKING, largest="smallest" not in r.arithmetic)
     return None
 
@@ -290,7 +298,7 @@ def _place(r: Reading, base: Request) -> Request | None:
         return None
     if "how_many" in r.aspects and "kpi" in r.aspects:
         return None
-    return replace(base, wanted=Wanted.PLACE) if base.criteria.projects or r.groups or r.leftover else None
+    return replace(base, wanted=Wanted.PLACE)
 
 
 def _budget(r: Reading, base: Request) -> Request | None:
@@ -323,9 +331,10 @@ _CARD_WORDS = ("カード", "個票", "載ってる事業", "載っている事�
 def _bare(r: Reading) -> bool:
     """Whether a project and years stand there with nothing else asked: the yearly amounts are meant."""
     if r.arithmetic & {"sum", "difference"} and not r.aspects & {"kpi", "target", "baseline"}:
-        return len(r.numbers.years) > 1
-    later = any(year.year > r.reported for year in r.numbers.years)
-    return later and not r.aspects - {"participation", "current", "contents", "budget", "price"}
+        return r.years_span > 1 and min(r.numbers.years).year >= r.reported
+    years = [year.year for year in r.numbers.years]
+    later = min(years) >= r.reported and max(years) > r.reported
+    return later and not r.aspects - {"participation", "current", "contents", "budget", "price", "added"}
 
 
 def _budget_arithmetic(r: Reading, base: Request) -> Arithmetic | None:
@@ -345,7 +354,9 @@ def _limit(r: Reading) -> int:
     return _MAX_LIST if "順" in r.question.flat else 1
 
 
-_COUNTED = re.compile(r"(?<![\dr年])(\d{1,2})(?:つ|事業|個|位)(?![\d年])|(?:上位|下位|トップ|ベスト)(\d{1,2})")
+_COUNTED = re.compile(
+    r"(?<![\dr年])(\d{1,2})(?:つ|事業|個|位)(?![\d年])|(?:上位|下位|トップ|ベスト)(\d{1,2})"
+)
 
 
 def _membership(r: Reading, base: Request) -> Request | None:
@@ -373,7 +384,13 @@ def _municipalities(r: Reading, base: Request) -> Request | None:
         return None
     if "attendees" in r.aspects and r.has("aspects", "event"):
         return None
-    by_role = r.has("roles", "proposer", "member") and bool(base.criteria.projects) and not r.links.of("municipality")
+    if wanted_units(r.question.text) and not r.has("aspects", "count_towns"):
+        return None
+    by_role = (
+        r.has("roles", "proposer", "member")
+        and bool(base.criteria.projects)
+        and not r.links.of("municipality")
+    )
     if "who" not in r.aspects and not by_role:
         return None
     if r.links.of("municipality") and not base.criteria.projects and not r.groups:
@@ -391,7 +408,9 @@ def _count(r: Reading, base: Request) -> Request | None:
     """How many projects meet conditions."""
     if "count" not in r.aspects or base.criteria.projects:
         return None
-    about = any(word in r.question.flat for word in ("事業", "取組", "project", "シート", "件", "★", "いくつ", "個"))
+    about = any(
+        word in r.question.flat for word in ("事業", "取組", "project", "シート", "件", "★", "いくつ", "個")
+    )
     if about and (r.membership.any or r.groups or not _telling(r)):
         return replace(base, wanted=Wanted.PROJECT_COUNT)
     return None
@@ -430,7 +449,10 @@ def _kpi_arithmetic(r: Reading) -> Arithmetic | None:
         (planned and to_target, Arithmetic.PLANNED),
         ("multiple" in names, Arithmetic.MULTIPLE),
         ("change_rate" in names, Arithmetic.CHANGE_RATE),
-        (bool(names & {"reached", "not_reached", "exceeded"}) and "difference" not in names, Arithmetic.REACHED),
+        (
+            bool(names & {"reached", "not_reached", "exceeded"}) and "difference" not in names,
+            Arithmetic.REACHED,
+        ),
         ("rate" in names, Arithmetic.RATE),
         ("difference" in names and from_baseline, Arithmetic.CHANGE),
         ("difference" in names, Arithmetic.GAP),

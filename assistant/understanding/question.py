@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from corpus.text import Variant, compact, correct, normalise
+from corpus.text import Variant, correct, normalise, tighten
 
 #: A kanji one between two katakana is a long-vowel mark typed wrongly.
 _ONE_AS_LONG = re.compile(r"(?<=[ァ-ヶ])一(?=[ァ-ヶ])")
@@ -21,7 +21,7 @@ class Question:
     Attributes:
         raw: as typed.
         text: normal form in lower case, spaces kept (for English).
-        flat: the same without spaces; spans of links refer to it.
+        flat: the same without spaces beside Japanese; spans of links refer to it.
     """
 
     raw: str
@@ -29,8 +29,8 @@ class Question:
 
     @cached_property
     def flat(self) -> str:
-        """The text without white space."""
-        return compact(self.text)
+        """The text without the spaces beside Japanese; those between Latin words stay."""
+        return tighten(self.text)
 
     @classmethod
     def of(cls, raw: str, variants: Iterable[Variant]) -> "Question":

@@ -87,6 +87,7 @@ class Request:
         count_core: the core city counts, too.
         weak: of a budget: only the price is asked for, which may be another figure's.
         exclusive: of a budget: only projects that have an amount in no other year.
+        leaning: the project was taken from the turn before.
         several: of facts: each of several events is wanted.
         complement: the municipalities that do *not* take part are wanted.
         years: fiscal years asked about.
@@ -108,6 +109,7 @@ class Request:
     weak: bool = False
     exclusive: bool = False
     several: bool = False
+    leaning: bool = False
     complement: bool = False
     common: bool = False
     years: tuple[FiscalYear, ...] = ()

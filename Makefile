@@ -1,0 +1,53 @@
+# renkei: everything runs in a virtual environment of its own (.venv); each step is done once and says so.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+export PYTHONUTF8 := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup index serve test check format lint types tests bench clean
+
+help: ## このヘルプ
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 以上が必要です（いまは %d.%d）。PYTHON=python3.11 make serve のように指定してください" % sys.version_info[:2])'
+	@echo "… 仮想環境 $(VENV) を作っています"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "… パッケージを入れています（最初は数分かかります）"
+	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -q -r requirements.lock
+	@$(BIN)/python -m pip install --disable-pip-version-check -q --no-deps --no-build-isolation -e .
+	@touch $@
+	@echo "… パッケージが入りました"
+
+setup: $(STAMP) ## 仮想環境とパッケージを用意する
+
+index: $(STAMP) ## 重みと索引を用意する（最初だけ時間がかかります）
+	@$(BIN)/renkei index build
+
+serve: index ## ブラウザーで使う画面を始める
+	@$(BIN)/renkei serve
+
+test: index ## テストを走らせる
+	@$(BIN)/python -m pytest
+
+check: setup lint types test ## 書き方・型・テストをすべて確かめる
+
+lint: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: setup
+	@$(BIN)/mypy
+
+format: setup ## 書き方をそろえる
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: index ## 速さと大きさを測る
+	@$(BIN)/python benchmarks/bench.py
+
+clean: ## 仮想環境を消す
+	rm -rf $(VENV)

@@ -1,0 +1,188 @@
+"""Questions that lean on the turn before: ellipsis, reference, narrowing, correction."""
+
+from dataclasses import dataclass, replace
+
+from assistant.understanding.parse import Reading
+from assistant.understanding.request import Arithmetic, Request, Wanted
+from assistant.units import UNITS
+from corpus.years import FiscalYear
+from index.figures import Criteria
+
+#: Kinds that ask something of a project, which may be the one before.
+_OF_PROJECT = {
+    Wanted.BUDGET,
+    Wanted.KPI,
+    Wanted.FACT,
+    Wanted.SECTION,
+    Wanted.PLACE,
+    Wanted.MUNICIPALITIES,
+    Wanted.CHANGES,
+    Wanted.MEMBERSHIP,
+    Wanted.OVERVIEW,
+}
+
+#: Kinds that a question has which names a subject and asks nothing of it.
+_SUBJECT_ONLY = {
+    Wanted.OVERVIEW,
+    Wanted.PROJECTS,
+    Wanted.MEMBERSHIP,
+    Wanted.NEED,
+    Wanted.PROJECT_COUNT,
+    Wanted.BUDGET,
+    Wanted.CONTENTS,
+}
+
+#: Longer questions say by themselves what they want.
+_SHORT = 24
+
+_KANJI = {kanji: i for i, kanji in enumerate("一二三四五", 1)}
+
+
+@dataclass(frozen=True)
+class Before:
+    """The turn before: its request, and the projects of its answer in order."""
+
+    request: Request
+    projects: tuple[str, ...]
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """The project that it was about, if it was about one."""
+        if self.request.projects:
+            return self.request.projects
+        return self.projects if len(self.projects) == 1 else ()
+
+
+def follow(reading: Reading, alone: Request, before: Before) -> Request:
+    """What a question means after another one; ``alone`` is what it means by itself."""
+    if reading.has("conversation", "new_topic"):
+        return alone
+    for step in (_ordinal, _narrowed, _shifted_year, _same_question, _same_subject):
+        if found := step(reading, alone, before):
+            return found
+    return alone
+
+
+def _ordinal(reading: Reading, alone: Request, before: Before) -> Request | None:
+    """「2番目のは？」: the nth project of the answer."""
+    matches = reading.cues.find(reading.question.flat, "conversation", "ordinal")
+    if not matches:
+        return None
+    text = next(g for g in matches[0].groups() if g)
+    number = _KANJI.get(text) or int(text)
+    if number > len(before.projects):
+        return None
+    wanted = alone.wanted if alone.wanted in _OF_PROJECT else Wanted.OVERVIEW
+    return replace(alone, wanted=wanted, criteria=Criteria(projects=(before.projects[number - 1],)))
+
+
+def _narrowed(reading: Reading, alone: Request, before: Before) -> Request | None:
+    """「その中で…」: the list before with further conditions, or a part of the figure before."""
+    if not reading.has("conversation", "narrow"):
+        return None
+    last, new = before.request.criteria, alone.criteria
+    if before.request.wanted in (Wanted.PROJECTS, Wanted.PROJECT_COUNT):
+        criteria = replace(
+            last,
+            everyone=tuple(dict.fromkeys((*last.everyone, *new.everyone))),
+            nobody=tuple(dict.fromkeys((*last.nobody, *new.nobody))),
+            pillars=new.pillars or last.pillars,
+            initiatives=new.initiatives or last.initiatives,
+            role=new.role or last.role,
+            at_least=new.at_least or last.at_least,
+            at_most=new.at_most or last.at_most,
+        )
+        return replace(before.request, wanted=_list_or_count(alone), criteria=criteria)
+    if before.request.wanted is Wanted.FACT and before.subject:
+        return _again(before, alone, keep_words=True)
+    return None
+
+
+def _list_or_count(alone: Request) -> Wanted:
+    return Wanted.PROJECT_COUNT if alone.wanted is Wanted.PROJECT_COUNT else Wanted.PROJECTS
+
+
+def _again(before: Before, alone: Request, *, keep_words: bool) -> Request:
+    """The fact asked for before, of another event or part."""
+    words = before.request.asked if keep_words else _counting_words(before.request.asked)
+    criteria = replace(before.request.criteria, projects=before.subject)
+    return replace(before.request, criteria=criteria, asked=f"{alone.asked} {words}")
+
+
+def _counting_words(asked: str) -> str:
+    return " ".join(word for word in UNITS if word in asked)
+
+
+def _shifted_year(reading: Reading, alone: Request, before: Before) -> Request | None:
+    """「その翌年度は？」「前の年との差は？」."""
+    years = before.request.years
+    later = reading.has("conversation", "next_year")
+    if not years or not (later or reading.has("conversation", "previous_year")):
+        return None
+    other = FiscalYear(years[-1].year + 1) if later else FiscalYear(years[0].year - 1)
+    criteria = replace(before.request.criteria, projects=before.subject)
+    if "difference" in reading.arithmetic:
+        both = tuple(sorted((other, *years)))
+        return replace(before.request, criteria=criteria, years=both, arithmetic=Arithmetic.DIFFERENCE)
+    return replace(before.request, criteria=criteria, years=(other,))
+
+
+def _same_question(reading: Reading, alone: Request, before: Before) -> Request | None:
+    """「じゃあ真庭市は？」「ビジョンでは？」「R5は？」: another subject, the same question."""
+    last, new = before.request.criteria, alone.criteria
+    short = len(reading.question.flat) <= _SHORT
+    leaning = reading.has("conversation", "also", "correction") and short
+    asks = reading.aspects - {"participation", "current", "contents", "where", "added"}
+    if not leaning or (asks and alone.wanted not in _SUBJECT_ONLY) or asks & {"kpi", "target", "budget"}:
+        return None
+    towns = (*new.everyone, *new.anyone, *new.nobody)
+    if new.projects and not towns:
+        return replace(before.request, criteria=replace(last, projects=new.projects), asked=alone.asked)
+    if towns and not new.projects:
+        return _other_town(before, alone, towns)
+    if alone.years and not alone.documents_said and before.subject:
+        return replace(before.request, years=alone.years, criteria=replace(last, projects=before.subject))
+    if alone.documents_said and not reading.leftover:
+        criteria = replace(last, documents=new.documents, projects=before.subject)
+        years = alone.years if before.request.wanted is Wanted.BUDGET else before.request.years
+        return replace(before.request, criteria=criteria, documents_said=True, years=years)
+    if before.request.wanted is Wanted.FACT and before.subject and reading.leftover:
+        return _again(before, alone, keep_words=False)
+    return None
+
+
+def _other_town(before: Before, alone: Request, towns: tuple[str, ...]) -> Request:
+    last = before.request.criteria
+    if before.request.wanted in (Wanted.MUNICIPALITIES, Wanted.MEMBERSHIP) and before.subject:
+        criteria = replace(alone.criteria, projects=before.subject, documents=last.documents)
+        return replace(alone, wanted=Wanted.MEMBERSHIP, criteria=criteria)
+    if before.request.wanted is Wanted.FACT and before.subject:
+        return _again(before, alone, keep_words=True)
+    new = alone.criteria
+    criteria = replace(
+        last,
+        everyone=new.everyone,
+        anyone=new.anyone,
+        nobody=new.nobody,
+        documents=new.documents or last.documents,
+        role=new.role or last.role,
+    )
+    return replace(before.request, criteria=criteria)
+
+
+def _same_subject(reading: Reading, alone: Request, before: Before) -> Request | None:
+    """「その予算は？」「KPIは？」: the project before, another question."""
+    named = alone.projects or alone.pages or alone.sheets or alone.printed or reading.groups
+    if named or not before.subject:
+        return None
+    more = reading.has("conversation", "more")
+    if alone.wanted not in _OF_PROJECT and not more:
+        return None
+    if alone.criteria.everyone and alone.wanted is not Wanted.MEMBERSHIP:
+        return None
+    same_kind = {alone.wanted, before.request.wanted} <= {Wanted.KPI, Wanted.FACT}
+    asked = f"{alone.asked} {before.request.asked}" if same_kind else alone.asked
+    documents = alone.criteria.documents
+    criteria = replace(alone.criteria, projects=before.subject, documents=documents)
+    wanted = Wanted.OVERVIEW if more else alone.wanted
+    return replace(alone, wanted=wanted, criteria=criteria, asked=asked, leaning=True)

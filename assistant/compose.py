@@ -55,7 +55,7 @@ def _tidy(text: str) -> str:
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(PROMPTS),
-        autoescape=False,  # noqa: S701 - Markdown; faces escape what they show as HTML
+        autoescape=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -173,9 +173,11 @@ def _fact(request: Request, context: Context) -> Draft:
     """A fact, or an indicator if its name fits the question better; else what search finds."""
     if request.attribute == "quantity":
         indicator = kpis.score(request, context)
-        if (indicator > results.score(request, context) or request.arithmetic) and indicator >= kpis.NAMED:
-            if draft := kpis.kpi(request, context):
-                return draft
+        meant = indicator > results.score(request, context) or request.arithmetic is not None
+        if meant and indicator >= kpis.NAMED and (draft := kpis.kpi(request, context)):
+            return draft
+    if results.of_other_year(request, context):
+        return texts.nothing(request, context)
     found = results.fact(request, context)
     if found and (found.status is Status.ANSWERED or request.section is None):
         return found
@@ -183,9 +185,9 @@ def _fact(request: Request, context: Context) -> Draft:
     if resolved is None:
         return texts.nothing(request, context)
     if not request.projects:
-        if request.attribute == "quantity" and kpis.score(resolved, context) >= kpis.NAMED:
-            if draft := kpis.kpi(resolved, context):
-                return draft
+        counted = request.attribute == "quantity" and kpis.score(resolved, context) >= kpis.NAMED
+        if counted and (draft := kpis.kpi(resolved, context)):
+            return draft
         if found := results.fact(resolved, context):
             return found
         if request.section is None:

@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 
 from corpus.model import Card, Certainty, Corpus, Kind
 from corpus.readers.report import Finding, Report
-from corpus.text import compact
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Sum:
 
 @dataclass(frozen=True)
 class Change:
-    """How a project's participants differ between the older and the newer document."""
+    """How the newest vision's participants of a project differ from those of the newest older report."""
 
     project: str
     joined: tuple[str, ...]
@@ -93,13 +92,16 @@ def _sums(cards: Sequence[Card]) -> Iterator[Sum]:
 
 
 def _changes(corpus: Corpus) -> Iterator[Change]:
-    visions, reports = list(corpus.of_kind(Kind.VISION)), list(corpus.of_kind(Kind.PROGRESS))
-    if not (visions and reports):
+    vision = next(iter(corpus.of_kind(Kind.VISION)), None)
+    if vision is None:
+        return
+    report = next((d for d in corpus.of_kind(Kind.PROGRESS) if d.date < vision.date), None)
+    if report is None:
         return
     order = [m.name for m in corpus.municipalities if not m.core]
     for card in corpus.cards:
-        before = corpus.card(reports[0].id, compact(card.project))
-        if card.document != visions[0].id or before is None:
+        before = corpus.card(report.id, card.project)
+        if card.document != vision.id or before is None:
             continue
         sure = {
             p.municipality for p in card.participation if p.takes_part and p.certainty is Certainty.STATED

@@ -1,7 +1,7 @@
 """Proves the curated corpus equal to what the readers take from the originals, cell by cell.
 
 Figures, marks, pages and sheets are compared both ways. Descriptions are our own words, so what is
-checked of them is that every number in one stands in the card it describes.
+checked of them is that none is missing and every number in one stands in the card it describes.
 """
 
 import re
@@ -10,23 +10,29 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.mentions import count, date_range, quantities
-from corpus.model import Basis, Card, Corpus, Fact
-from corpus.readers.folder import read_folder
+from corpus.errors import CorpusError
+from corpus.mentions import count, date_range, fiscal_range, quantities
+from corpus.model import Basis, Card, Corpus, Fact, Section
+from corpus.readers.folder import Original, read_folder
+from corpus.readers.report import Report
 from corpus.tables import (
     BUDGETS,
     CARDS,
     DOCUMENTS,
+    FACTS,
     KPIS,
     MEASUREMENTS,
     PARTICIPATION,
+    TEXTS,
     Row,
     Table,
-    load,
+    assemble,
+    load_municipalities,
     load_variants,
+    read_tables,
     rows_of,
 )
-from corpus.text import compact, correct, normalise
+from corpus.text import compact, normalise
 from corpus.years import FiscalYear
 
 #: Tables whose every cell must be equal; the notes of cards are in our own words.
@@ -50,33 +56,49 @@ def check(corpus_folder: Path, originals: Path) -> CheckResult:
     Raises:
         CorpusError: when either folder cannot be read.
     """
-    corpus = load(corpus_folder)
-    read, refused = read_folder(originals, corpus.municipalities, load_variants(corpus_folder))
+    municipalities, variants = load_municipalities(corpus_folder), load_variants(corpus_folder)
+    return compare(corpus_folder, *read_folder(originals, municipalities, variants))
+
+
+def compare(corpus_folder: Path, read: Sequence[Original], refused: Sequence[Report]) -> CheckResult:
+    """Compare the corpus of a folder with originals that :func:`read_folder` has read.
+
+    Tables that do not fit each other are a difference; what they say cannot be looked at further then.
+
+    Raises:
+        CorpusError: when a table is missing or damaged.
+    """
+    tables = read_tables(corpus_folder)
     cards = [card for original in read for card in original.cards]
-    documents = [original.document for original in read]
-    theirs = rows_of(documents, cards)
+    theirs = rows_of([original.document for original in read], cards)
     differences = [str(f) for report in refused for f in report.findings]
-    unread = [o.report.findings for o in read]
-    differences += [str(f) for findings in unread for f in findings if f.kind == "unreadable"]
+    differences += [str(f) for original in read for f in original.report.findings if f.kind == "unreadable"]
     counts: dict[str, int] = {}
     for table in _EXACT:
-        rows = table.read(corpus_folder)
-        counts |= _counted(table, rows)
-        differences += _compare(table, rows, theirs[table.name])
+        counts |= _counted(table, tables[table.name])
+        differences += _compare(table, tables[table.name], theirs[table.name])
+    try:
+        corpus = assemble(tables, corpus_folder)
+    except CorpusError as error:
+        return CheckResult(counts, (*differences, str(error)))
+    for table in (TEXTS, FACTS):
+        differences += _misplaced(table, tables[table.name], tables[CARDS.name])
     counts["numbers in descriptions"] = 0
-    variants = load_variants(corpus_folder)
+    by_key = {card.key: card for card in cards}
+    figures = {card.key: count(_prose(card)) for card in cards}
     for card in corpus.cards:
-        original = next((c for c in cards if c.key == card.key), None)
+        original = by_key.get(card.key)
         if original is None:
             continue
         sources = [original] if original.full else [c for c in cards if c.project == card.project]
-        prose = correct(normalise(" ".join(_words(c) for c in sources)), variants)
+        stated = _numbers(" ".join(_words(c) for c in sources))
         numbers = [(t.section, n) for t in card.texts for n in _numbers(t.text)]
         counts["numbers in descriptions"] += len(numbers)
-        known = set(_numbers(prose)) | {part for n in _numbers(prose) for part in n.split(".")}
+        known = {*stated, *(part for n in stated for part in n.split("."))}
         differences += [f"{_name(card)} {s}: {n} はカードにない数です" for s, n in numbers if n not in known]
-        differences += _compare_facts(card, original, _year(corpus, card))
-    counts["dates and quantities"] = sum(count(_prose(c)).total() for c in cards)
+        differences += _dropped(card, original)
+        differences += _compare_facts(card, original, figures[card.key], _year(corpus, card))
+    counts["dates and quantities"] = sum(found.total() for found in figures.values())
     differences += list(_internal(corpus))
     return CheckResult(counts, tuple(differences))
 
@@ -104,12 +126,34 @@ def _compare(table: Table, ours: Sequence[Row], theirs: Sequence[Row]) -> list[s
     return sorted(found)
 
 
+def _misplaced(table: Table, rows: Sequence[Row], cards: Sequence[Row]) -> Iterator[str]:
+    """Rows whose page or sheet is not their card's."""
+    places = {(card["document"], card["project"]): card for card in cards}
+    for row in rows:
+        card = places[row["document"], row["project"]]
+        for column in ("page", "sheet"):
+            if row[column] != card[column]:
+                key = "/".join(row[c] for c in table.key)
+                yield f"{table.name} {key} {column}: {row[column]!r}、カードは {card[column]!r}"
+
+
+def _dropped(card: Card, original: Card) -> Iterator[str]:
+    """Sections of the original that have no description, unless a summary stands for all."""
+    ours = {t.section for t in card.texts}
+    if Section.SUMMARY not in ours:
+        lost = [t.section for t in original.texts if t.section not in ours]
+        yield from (f"{_name(card)} {section}: 原本にある欄の説明がありません" for section in lost)
+
+
 def _prose(card: Card) -> list[str]:
     """The free text of a progress sheet; a vision's figures stand in its tables."""
     return [t.text for t in card.texts] if card.place.sheet else []
 
 
-def _compare_facts(card: Card, original: Card, year: FiscalYear | None) -> Iterator[str]:
+def _compare_facts(
+    card: Card, original: Card, theirs: Counter[str], year: FiscalYear | None
+) -> Iterator[str]:
+    """Facts against the free text of the original, and against the figures that were counted in it."""
     prose = _prose(original)
     if not prose or year is None:
         return
@@ -119,7 +163,6 @@ def _compare_facts(card: Card, original: Card, year: FiscalYear | None) -> Itera
             yield f"{_name(card)} {fact.event}: 原本にない記載です: {fact.raw}"
         yield from (f"{_name(card)} {fact.event}: {why}" for why in _misread(fact, year))
     ours = count(fact.raw for fact in card.facts if _is_figure(fact))
-    theirs = count(prose)
     for text, number in sorted((theirs - ours).items()):
         yield f"{_name(card)}: 原本の「{text}」がコーパスにありません（{number}か所）"
     for text, number in sorted((ours - theirs).items()):
@@ -133,13 +176,15 @@ def _is_figure(fact: Fact) -> bool:
 def _misread(fact: Fact, year: FiscalYear) -> Iterator[str]:
     if fact.value is not None and fact.value not in quantities(fact.raw):
         yield f"{fact.value:g} は「{fact.raw}」と違います"
-    if not fact.start:
+    if fact.unit and compact(fact.unit) not in compact(fact.raw):
+        yield f"単位「{fact.unit}」は「{fact.raw}」にありません"
+    if not (fact.start or fact.end):
         return
-    start, end = date_range(fact.raw, year)
-    if start and start != fact.start:
-        yield f"{fact.start} は「{fact.raw}」の {start} と違います"
-    if end and end != fact.end:
-        yield f"{fact.end} は「{fact.raw}」の {end} と違います"
+    printed = date_range(fact.raw, year)
+    if not any(printed):
+        printed = fiscal_range(fact.raw, year)
+    if (fact.start, fact.end) != printed:
+        yield f"{fact.start}～{fact.end} は「{fact.raw}」の {'～'.join(printed)} と違います"
 
 
 def _words(card: Card) -> str:

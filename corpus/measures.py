@@ -7,7 +7,7 @@ from enum import StrEnum
 from corpus.text import is_dash, normalise
 from corpus.years import Period
 
-_PERIOD = re.compile(r"\(?((?:令和|平成)[元\d][^()]*?年度?)\)?")
+_PERIOD = re.compile(r"\(?((?:令和|平成)[元\d][^()]*?年度?(?:～[^()]*?年度?)?)\)?")
 _VALUE = re.compile(
     r"(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>[^\s\d(]*?)(?P<operator>以上|以下)?(?P<rate>/[^\s\d()]+)?$"
 )
@@ -66,6 +66,8 @@ def parse_cell(raw: str) -> tuple[Measurement, ...]:
     ['方針の決定']
     >>> [(m.value, m.series) for m in parse_cell("1,143人/日(休日) 658人/日(平日) (平成30年度)")]
     [(1143.0, '休日'), (658.0, '平日')]
+    >>> [(m.value, m.unit, m.series) for m in parse_cell("330台/日(冬期)")]
+    [(330.0, '台/日', '冬期')]
     """
     text = normalise(raw)
     if not text or is_dash(text):
@@ -73,7 +75,7 @@ def parse_cell(raw: str) -> tuple[Measurement, ...]:
     period = Period.parse(match[0]) if (match := _PERIOD.search(text)) else None
     body = _PERIOD.sub("", text).replace("()", "").strip()
     series = [m for m in _SERIES.finditer(body) if m["series"] != _CUMULATIVE]
-    if len(series) > 1:
+    if len(series) > 1 or (series and series[0][0] == body):
         return tuple(_measure(m["value"], period, m["series"], text) for m in series)
     return (_measure(body, period, "", text),)
 

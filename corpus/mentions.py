@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from corpus.text import compact
+from corpus.text import compact, normalise
 from corpus.years import FiscalYear
 
 #: The last month of a fiscal year.
@@ -33,7 +33,27 @@ _PARTS = re.compile(
     r"(?:(?P<era>令和|平成|R|H)?\s?(?P<year>元|\d{1,2})(?:年|\.))?"
     r"(?P<month>\d{1,2})(?:月(?:(?P<day>\d{1,2})日)?|\.(?P<dotted>\d{1,2})|/(?P<slashed>\d{1,2})|末)"
 )
-_DAY = re.compile(r"(?P<day>\d{1,2})日")
+_DAY = re.compile(r"(?P<day>\d{1,2})(?:日|$)")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_ENGLISH = re.compile(rf"({'|'.join(_MONTHS)}) (\d{{4}})")
+#: Between the ends of a range: a wave, or the comma of two days side by side (R5.2.16,17).
+_BREAK = re.compile(r"～|,(?=\d{1,2}$)")
+_FISCAL = re.compile(
+    r"(?:(?P<year>(?:令和|平成|R|H)\s?(?:元|\d{1,2}))(?:年度|(?![\d.年]))|(?<!\d)年度)(?P<end>末|から)?"
+)
 _NUMBER = re.compile(r"(?:(\d[\d,]*(?:\.\d+)?)万)?(?:(\d[\d,]*(?:\.\d+)?)千(?!円))?(\d[\d,]*(?:\.\d+)?)?")
 
 
@@ -77,20 +97,41 @@ def quantities(text: str) -> list[float]:
 def date_range(text: str, year: FiscalYear) -> tuple[str, str]:
     """First and last ISO date (day or month) of a printed date or range; ``""`` where there is none.
 
-    A date without a year lies in the fiscal ``year`` that the document reports on.
+    A date without a year lies in the fiscal ``year`` that the document reports on. The white space and
+    width of the text need not be in normal form.
 
     >>> date_range("令和4年9月7日～9日", FiscalYear(2022))
     ('2022-09-07', '2022-09-09')
     >>> date_range("1月30日", FiscalYear(2022))
     ('2023-01-30', '')
     """
-    first, _, last = text.partition("～")
+    first, *last = _BREAK.split(normalise(text), maxsplit=1)
     start = _iso(first, year, "")
-    return start, _iso(last, year, start) if last else ""
+    return start, _iso(last[0], year, start) if last else ""
+
+
+def fiscal_range(text: str, year: FiscalYear) -> tuple[str, str]:
+    """First and last month of the fiscal year that a text names as a whole, or its first or last alone.
+
+    A text that names none, but 年度 alone, means the fiscal ``year`` that the document reports on.
+
+    >>> fiscal_range("令和5年度", FiscalYear(2022)), fiscal_range("年度内", FiscalYear(2022))
+    (('2023-04', '2024-03'), ('2022-04', '2023-03'))
+    >>> fiscal_range("R4年度末", FiscalYear(2022)), fiscal_range("令和4年度から", FiscalYear(2022))
+    (('2023-03', ''), ('2022-04', ''))
+    """
+    match = _FISCAL.search(normalise(text))
+    if match is None:
+        return "", ""
+    western = (FiscalYear.parse(match["year"]) if match["year"] else year).year
+    april, march = f"{western}-{_LAST_MONTH + 1:02}", f"{western + 1}-{_LAST_MONTH:02}"
+    return {"から": (april, ""), "末": (march, "")}.get(match["end"], (april, march))
 
 
 def _iso(text: str, year: FiscalYear, before: str) -> str:
     """One date; a bare day takes its month from the date ``before`` it."""
+    if english := _ENGLISH.search(text):
+        return f"{english[2]}-{_MONTHS.index(english[1]) + 1:02}"
     match = _PARTS.search(text)
     if match is None:
         day = _DAY.search(text)

@@ -245,7 +245,11 @@ class Project:
 
 @dataclass(frozen=True)
 class Corpus:
-    """Everything that is known, in the order of the sources."""
+    """Everything that is known, in the order of the sources.
+
+    Attributes:
+        original: whether all texts are the documents' own words, none of them ours.
+    """
 
     documents: tuple[Document, ...]
     municipalities: tuple[Municipality, ...]

@@ -6,7 +6,8 @@ The same tables hold the curated corpus and what ``renkei ingest`` makes of orig
 
 import csv
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -52,16 +53,24 @@ class Table:
         """The rows of a folder's table.
 
         Raises:
-            CorpusError: when the table is missing or has other columns.
+            CorpusError: when the table is missing, has other columns or a row of another length.
         """
         path = folder / f"{self.name}.csv"
         try:
             with path.open(encoding="utf-8", newline="") as file:
-                reader = csv.DictReader(file)
-                if tuple(reader.fieldnames or ()) != self.columns:
+                reader = csv.reader(file)
+                if tuple(next(reader, ())) != self.columns:
                     raise CorpusError(f"{path} の列が違います。必要な列: {', '.join(self.columns)}")
-                return list(reader)
-        except (OSError, UnicodeDecodeError) as error:
+                rows: list[Row] = []
+                for cells in filter(None, reader):
+                    if len(cells) != len(self.columns):
+                        where = f"コーパスの表 {path} の{reader.line_num}行目"
+                        raise CorpusError(
+                            f"{where}は {len(cells)} セルです。{len(self.columns)} セル必要です"
+                        )
+                    rows.append(dict(zip(self.columns, cells, strict=True)))
+                return rows
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise CorpusError(f"コーパスの表を読めません: {path}（{error}）") from error
 
     def write(self, folder: Path, rows: Iterable[Row]) -> None:
@@ -115,6 +124,14 @@ VARIANTS = Table("variants", ("document", "raw", "corrected", "certainty", "note
 FROM_DOCUMENTS = (DOCUMENTS, CARDS, PARTICIPATION, BUDGETS, KPIS, MEASUREMENTS, TEXTS, FACTS)
 REGION = (PROJECTS, WORDINGS, MUNICIPALITIES, VARIANTS)
 
+_OF_CARDS = (PARTICIPATION, BUDGETS, KPIS, TEXTS, FACTS)
+#: Whose rows name which row of another table, and by which columns: (other, columns, tables).
+_OWNERS = (
+    (DOCUMENTS, ("document",), (CARDS,)),
+    (CARDS, CARDS.key, _OF_CARDS),
+    (KPIS, KPIS.key, (MEASUREMENTS,)),
+)
+
 _TOTAL = "total"
 _LIST = "|"
 
@@ -125,43 +142,65 @@ def load(folder: Path) -> Corpus:
     Raises:
         CorpusError: when a table is missing or does not fit the others.
     """
+    return assemble(read_tables(folder), folder)
+
+
+def read_tables(folder: Path) -> dict[str, list[Row]]:
+    """The rows of the tables that a corpus is made of, by table name.
+
+    Raises:
+        CorpusError: when a table is missing or damaged.
+    """
+    return {table.name: table.read(folder) for table in (*FROM_DOCUMENTS, *REGION) if table is not VARIANTS}
+
+
+def assemble(tables: Mapping[str, Sequence[Row]], folder: Path) -> Corpus:
+    """The corpus that tables make; ``folder`` is where they stand, for messages.
+
+    Raises:
+        CorpusError: when a row holds a wrong value or belongs to a document, card or KPI that does not exist.
+    """
+    _check_owners(tables)
+    with _refusing(folder):
+        return _assemble(tables)
+
+
+def load_municipalities(folder: Path) -> tuple[Municipality, ...]:
+    """The municipalities of a region, the core city first.
+
+    Raises:
+        CorpusError: when the table is missing or holds a wrong value.
+    """
+    with _refusing(folder):
+        return tuple(_municipality(row) for row in MUNICIPALITIES.read(folder))
+
+
+def load_variants(folder: Path) -> tuple[Variant, ...]:
+    """The spellings that recognition gets wrong.
+
+    Raises:
+        CorpusError: when the table is missing or damaged.
+    """
+    return tuple(Variant(**row) for row in VARIANTS.read(folder))
+
+
+@contextmanager
+def _refusing(folder: Path) -> Iterator[None]:
+    """Turn a value that a table cannot hold into a :class:`CorpusError`."""
     try:
-        return _load(folder)
+        yield
     except (KeyError, ValueError) as error:
         raise CorpusError(f"コーパスの表の値が正しくありません: {folder}（{error}）") from error
 
 
-def load_municipalities(folder: Path) -> tuple[Municipality, ...]:
-    """The municipalities of a region, the core city first."""
-    return tuple(
-        Municipality(
-            row["name"],
-            row["code"],
-            row["kana"],
-            row["kind"],
-            row["core"] == "1",
-            float(row["latitude"]),
-            float(row["longitude"]),
-            _split(row["aliases"]),
-        )
-        for row in MUNICIPALITIES.read(folder)
-    )
-
-
-def load_variants(folder: Path) -> tuple[Variant, ...]:
-    """The spellings that recognition gets wrong."""
-    return tuple(Variant(**row) for row in VARIANTS.read(folder))
-
-
-def _load(folder: Path) -> Corpus:
-    measurements = _grouped(MEASUREMENTS.read(folder), lambda r: r["kpi"])
+def _assemble(tables: Mapping[str, Sequence[Row]]) -> Corpus:
+    measurements = _grouped(tables["measurements"], lambda r: r["kpi"])
     by_card = {
-        table.name: _grouped(table.read(folder), lambda r: (r["document"], r["project"]))
-        for table in (PARTICIPATION, BUDGETS, KPIS, TEXTS, FACTS)
+        table.name: _grouped(tables[table.name], lambda r: _cells(r, CARDS.key)) for table in _OF_CARDS
     }
 
     def rows(table: Table, card: Row) -> list[Row]:
-        return by_card[table.name].get((card["document"], card["project"]), [])
+        return by_card[table.name].get(_cells(card, CARDS.key), [])
 
     cards = tuple(
         Card(
@@ -178,20 +217,42 @@ def _load(folder: Path) -> Corpus:
             facts=tuple(_fact(r) for r in rows(FACTS, row)),
             notes=_split(row["notes"]),
         )
-        for row in CARDS.read(folder)
+        for row in tables["cards"]
     )
-    wordings = _grouped(WORDINGS.read(folder), lambda r: (r["project"], r["kind"]))
+    wordings = _grouped(tables["wordings"], lambda r: (r["project"], r["kind"]))
 
     def words(project: str, kind: str) -> tuple[str, ...]:
         return tuple(r["text"] for r in wordings.get((project, kind), []))
 
     projects = tuple(
         Project(r["project"], r["gist"], words(r["project"], "alias"), words(r["project"], "need"))
-        for r in PROJECTS.read(folder)
+        for r in tables["projects"]
     )
-    original = any(text.basis is Basis.ORIGINAL for card in cards for text in card.texts)
-    documents = tuple(_document(row) for row in DOCUMENTS.read(folder))
-    return Corpus(documents, load_municipalities(folder), cards, projects, original)
+    original = {text.basis for card in cards for text in card.texts} == {Basis.ORIGINAL}
+    documents = tuple(_document(row) for row in tables["documents"])
+    municipalities = tuple(_municipality(row) for row in tables["municipalities"])
+    return Corpus(documents, municipalities, cards, projects, original)
+
+
+def _cells(row: Row, columns: Iterable[str]) -> tuple[str, ...]:
+    return tuple(row[column] for column in columns)
+
+
+def _check_owners(tables: Mapping[str, Sequence[Row]]) -> None:
+    """Refuse a row of a document, card or KPI that does not exist.
+
+    Raises:
+        CorpusError: naming the table and the row.
+    """
+    for owner, columns, owned in _OWNERS:
+        known = {_cells(row, owner.key) for row in tables[owner.name]}
+        for table in owned:
+            for row in tables[table.name]:
+                if _cells(row, columns) not in known:
+                    name, row_name = "/".join(_cells(row, columns)), "/".join(_cells(row, table.key))
+                    raise CorpusError(
+                        f"コーパスの表 {table.name} の行 {row_name}: {owner.name} に {name} がありません"
+                    )
 
 
 def rows_of(documents: Iterable[Document], cards: Sequence[Card]) -> dict[str, list[Row]]:
@@ -263,6 +324,19 @@ def _place_row(card: Card) -> Row:
         "sheet": "" if sheet is None else str(sheet),
         "project": card.project,
     }
+
+
+def _municipality(row: Row) -> Municipality:
+    return Municipality(
+        row["name"],
+        row["code"],
+        row["kana"],
+        row["kind"],
+        row["core"] == "1",
+        float(row["latitude"]),
+        float(row["longitude"]),
+        _split(row["aliases"]),
+    )
 
 
 def _document(row: Row) -> Document:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WAVES = re.compile("[~∼〜～]")
 _DASHES = re.compile("[‐‑‒–—―−－]")
@@ -12,6 +13,7 @@ _SPACE = re.compile(r"\s+")
 _BESIDE_JAPANESE = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 
 
+@lru_cache(maxsize=8192)  # the same names and cells are compared over and over
 def normalise(text: str) -> str:
     """NFKC with one wave dash and single spaces; list marks ①…㊿ stay marks and never become digits.
 

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from corpus.text import normalise
+
 #: First western year of each era, less one (era year 1 = base + 1).
 _ERA_BASE = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988}
 
@@ -78,6 +80,7 @@ class Period:
         >>> Period.parse("4件") is None
         True
         """
+        text = normalise(text)
         if not _SINGLE.search(text):
             return None
         calendar = "年度" not in text and "年" in text

@@ -12,12 +12,13 @@ from corpus.model import Corpus
 from corpus.tables import load
 from index import figures
 from index.analysis import Analyser, Entry, compile_dictionary, dictionary_source
-from index.layout import FIGURES, POINTER, USER_DICTIONARY, current
-from index.lexical import Lexical
+from index.layout import FIGURES, PASSAGES, POINTER, PROJECTS, USER_DICTIONARY, current
+from index.lexical import PASSAGE_B, PASSAGE_K1, PROJECT_B, PROJECT_K1, Lexical
 from index.manifest import FORMAT, Manifest, checksums, corpus_hash
 from index.models import Encoder, load_encoder
 from index.passages import passages
 from index.readings import write_readings
+from index.search import project_terms
 from index.settings import Settings
 from index.vectors import build_vectors
 
@@ -27,7 +28,7 @@ Progress = Callable[[str, float], None]
 _LOG = logging.getLogger(__name__)
 
 #: Bumped when the terms of a text change.
-_ANALYSER = "sudachi-core-3"
+_ANALYSER = "sudachi-core-4"
 
 #: Share of the build's time before, and up to the end of, the embedding of passages.
 _EMBED_FROM, _EMBED_TO = 0.2, 0.95
@@ -99,7 +100,9 @@ def _fill(
     tell("語の索引を作っています", 0.15)
     found = passages(corpus)
     analyser = Analyser(folder / USER_DICTIONARY)
-    Lexical.build([analyser.terms(p.content) for p in found], folder)
+    terms = [analyser.terms(p.content) for p in found]
+    Lexical.build(terms, folder / PASSAGES, k1=PASSAGE_K1, b=PASSAGE_B)
+    Lexical.build(project_terms(found, terms), folder / PROJECTS, k1=PROJECT_K1, b=PROJECT_B)
 
     def embedded(done: int, total: int) -> None:
         tell(

@@ -5,9 +5,11 @@ from pathlib import Path
 from corpus.errors import StoreError
 from index.settings import Settings
 
-#: Names of files within one index.
+#: Names of files and folders within one index.
 USER_DICTIONARY = "user.dic"
 FIGURES = "figures.db"
+PASSAGES = "passages"
+PROJECTS = "projects"
 
 #: The file that names the index in use; replacing it swaps indexes.
 POINTER = "current"

@@ -7,30 +7,34 @@ import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
-_FOLDER = "lexical"
+#: Term saturation and length normalisation of passages: the usual values (Robertson and Zaragoza 2009).
+PASSAGE_K1, PASSAGE_B = 1.5, 0.75
+
+#: A project's whole vocabulary is one document: its length says nothing, and a term counts once it is there.
+PROJECT_K1, PROJECT_B = 1.0, 0.0
 
 
 class Lexical:
-    """BM25 scores of every passage for a query's terms."""
+    """BM25 scores of every document of an index for a query's terms."""
 
     def __init__(self, index: "bm25s.BM25", size: int) -> None:
         self._index = index
         self._size = size
 
     @classmethod
-    def build(cls, terms: Sequence[Sequence[str]], folder: Path) -> None:
-        """Index the terms of the passages and save them into an index folder."""
-        index = bm25s.BM25()
+    def build(cls, terms: Sequence[Sequence[str]], folder: Path, *, k1: float, b: float) -> None:
+        """Index the terms of documents and save them into a folder of their own."""
+        index = bm25s.BM25(k1=k1, b=b)
         index.index([list(t) or [""] for t in terms], show_progress=False)
-        index.save(str(folder / _FOLDER), show_progress=False)
+        index.save(str(folder), show_progress=False)
 
     @classmethod
     def open(cls, folder: Path, size: int) -> "Lexical":
-        """Open what :meth:`build` saved; ``size`` is the number of passages."""
-        return cls(bm25s.BM25.load(str(folder / _FOLDER), mmap=True), size)
+        """Open what :meth:`build` saved; ``size`` is the number of documents."""
+        return cls(bm25s.BM25.load(str(folder), mmap=True), size)
 
     def scores(self, terms: Sequence[str]) -> NDArray[np.float32]:
-        """One score per passage, zero where no term occurs."""
+        """One score per document, zero where no term occurs."""
         known = [t for t in dict.fromkeys(terms) if t in self._index.vocab_dict]
         if not known:
             return np.zeros(self._size, dtype=np.float32)

@@ -75,7 +75,7 @@ def serve(
     browser: Annotated[bool, typer.Option(help="ブラウザーを開きます。")] = True,
 ) -> None:
     """ブラウザーで使う画面を始めます（止めるには Ctrl+C）。"""
-    from assistant.web import serve as serve_page
+    from assistant.web.app import serve as serve_page
 
     serve_page(Settings.from_environment(), host=host, port=port, open_browser=browser)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from assistant.answer import Figure, Measure, ProjectHit, Status
 from assistant.context import BUDGET_SECTION, Context
@@ -34,7 +35,7 @@ def budget(request: Request, context: Context) -> Draft:
     found = {cell.project for cell in cells}
     missing = [name for name in request.projects if name not in found]
     if not found:
-        return _no_card(request, context, missing)
+        return _no_card(context, missing)
     draft = Draft("budget")
     tables = []
     for name in request.projects:
@@ -155,7 +156,7 @@ def _compute(
     return result
 
 
-def _no_card(request: Request, context: Context, missing: Sequence[str]) -> Draft:
+def _no_card(context: Context, missing: Sequence[str]) -> Draft:
     """The document shows no amounts for the project: said plainly, with what it does show."""
     draft = Draft("no_budget", Status.NOT_IN_DOCUMENTS)
     listings = context.figures.listings(Criteria(projects=tuple(missing)))
@@ -192,7 +193,7 @@ def _over_all(request: Request, context: Context) -> Draft:
     if not any(y in known for y in years):
         return Draft("year_not_covered", Status.NOT_IN_DOCUMENTS, {"years": request.years})
     allowed = {x.project for x in context.figures.listings(_scope(request, context))}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for year in years:
         cells = [c for c in all_cells if c.year == year and c.amount is not None and c.project in allowed]
         lines = [Line(cell, _cite(draft.sources, cell)) for cell in cells]
@@ -239,6 +240,8 @@ def _partial(draft: Draft, context: Context) -> None:
     cards = len({cell.project for cell in context.figures.budgets()})
     listed = len(context.figures.listings(Criteria(documents=(context.vision.id,))))
     draft.note("partial_budget", cards=cards, all=listed)
+    draft.figures.append(_number("カードのある事業", cards, context.vision.id))
+    draft.values["cards"] = cards
 
 
 def ranking(request: Request, context: Context) -> Draft:

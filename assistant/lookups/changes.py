@@ -26,7 +26,7 @@ def changes(request: Request, context: Context) -> Draft:
 
 def _pairs(names: Sequence[str], context: Context) -> list[tuple[Listing, Listing]]:
     """Older and newer listing of the projects that stand in both documents."""
-    both = {}
+    both: dict[str, list[Listing]] = {}
     for document in (context.progress, context.vision):
         for x in context.figures.listings(Criteria(documents=(document.id,), projects=tuple(names))):
             both.setdefault(x.project, []).append(x)
@@ -102,7 +102,8 @@ def _of_town(request: Request, context: Context) -> Draft:
     draft = Draft("changes_of_town")
     scope = replace(request.criteria, everyone=(), anyone=(), nobody=(), documents=(), role=None)
     projects = [x.project for x in context.figures.listings(scope)]
-    joined, left = [], []
+    joined: list[dict[str, Any]] = []
+    left: list[dict[str, Any]] = []
     for older, newer in _pairs(list(dict.fromkeys(projects)), context):
         trial = Draft("")
         came, went, _ = _difference(older, newer, context, trial)
@@ -121,8 +122,8 @@ def _of_town(request: Request, context: Context) -> Draft:
             cite_members(draft.sources, context, newer, table[newer.key], names),
             cite_members(draft.sources, context, older, table[older.key], names),
         )
-        entry = row.get("entry")
-        unsure = row.get("unsure", False) or (entry and entry.certainty is Certainty.UNCERTAIN)
+        joining: Participation | None = row.get("entry")
+        unsure = row.get("unsure", False) or (joining is not None and not _sure(joining))
         state = Certainty.UNCERTAIN if unsure else Certainty.STATED
         draft.projects.append(
             ProjectHit(name=newer.project, document=newer.document, page=newer.page, certainty=state)
@@ -141,6 +142,10 @@ def _of_town(request: Request, context: Context) -> Draft:
         "change": request.change,
     }
     return draft
+
+
+def _sure(entry: Participation) -> bool:
+    return entry.certainty is Certainty.STATED
 
 
 def _unsure(listing: Listing, name: str, context: Context) -> bool:

@@ -9,8 +9,8 @@ from assistant.context import KPI_SECTION, Context
 from assistant.draft import Draft, Sources
 from assistant.matching import Matcher, best
 from assistant.understanding.cues import cues
-from assistant.units import wanted_units
 from assistant.understanding.request import Arithmetic, KpiState, Request
+from assistant.units import wanted_units
 from corpus.measures import Basis, Measurement
 from corpus.model import Direction, Kind
 from index.figures import Criteria, KpiRow
@@ -48,25 +48,42 @@ def kpi(request: Request, context: Context) -> Draft | None:
     rows = meant(request, context)
     if not rows:
         return _none_printed(request, context) if request.projects else None
+    if not _covers(rows, request, context):
+        return _other_year(rows, request, context)
     draft = Draft("kpi")
-    entries = []
-    for row in rows:
-        entries.append(_entry(request, context, row, draft))
+    entries = [_entry(request, context, row, draft) for row in rows]
     draft.values = {"entries": entries, "arithmetic": request.arithmetic}
     if not any(entry["values"] or entry["computed"] for entry in entries):
         draft.status = Status.NOT_IN_DOCUMENTS
     return draft
 
 
+def _covers(rows: Sequence[KpiRow], request: Request, context: Context) -> bool:
+    """Whether a value of the years asked for is printed, where it is values of years that are asked for."""
+    if not request.years or request.arithmetic is not None:
+        return True
+    reported = {context.corpus.document(row.document).fiscal_year for row in rows}
+    cells = request.cells or CELLS
+    periods = [m.period for row in rows for cell in cells for m in row.kpi.cell(cell) if m.period]
+    return any(year in reported or any(p.first <= year <= p.last for p in periods) for year in request.years)
+
+
+def _other_year(rows: Sequence[KpiRow], request: Request, context: Context) -> Draft:
+    """The indicator is printed, but not for the year asked for."""
+    draft = Draft("year_not_reported", Status.NOT_IN_DOCUMENTS)
+    shown = [(row, cite(draft.sources, context, row)) for row in rows]
+    document = context.corpus.document(rows[0].document)
+    draft.values = {"rows": shown, "years": request.years, "document": document}
+    return draft
+
+
 def meant(request: Request, context: Context) -> list[KpiRow]:
-    """The indicators: those of the named projects, narrowed by the question's words; newest document first."""
+    """The indicators of the named projects, narrowed by the question's words; newest document first."""
     documents = [d.id for d in context.chosen(request.criteria.documents)]
     rows = context.figures.kpis(request.projects)
     ranked = _rank(rows, request, context)
-    if ranked and ranked[0][0] >= NAMED:
-        chosen = best(ranked, ALIKE)
-    else:
-        chosen = rows if request.projects else []
+    named = bool(ranked) and ranked[0][0] >= NAMED
+    chosen = best(ranked, ALIKE) if named else rows if request.projects else []
     same = {(row.project, row.kpi.indicator) for row in chosen}
     chosen = [row for row in rows if (row.project, row.kpi.indicator) in same or row in chosen]
     needs_current = "current" in request.cells or (
@@ -74,7 +91,10 @@ def meant(request: Request, context: Context) -> list[KpiRow]:
     )
     if needs_current and (current := [row for row in chosen if row.kpi.current]):
         chosen = current
-    if said := [row for row in chosen if row.document in documents]:
+    both = request.arithmetic is not None and request.documents_said and len(documents) > 1
+    if both:
+        chosen += [r for r in rows if (r.project, r.kpi.indicator) in same and r not in chosen]
+    elif said := [row for row in chosen if row.document in documents]:
         chosen = said
     order = [d.id for d in context.documents]
     return sorted(chosen, key=lambda row: order.index(row.document))

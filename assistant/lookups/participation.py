@@ -105,7 +105,7 @@ def _group(request: Request, context: Context, document: Document, draft: Draft)
             draft.note(
                 "uncertain_project", listing=listing, doubtful=doubtful or _unsure(members[listing.key])
             )
-    _unchecked(context, document, criteria, draft)
+    _unchecked(context, criteria, draft)
     return Group(document, tuple(items))
 
 
@@ -129,7 +129,7 @@ def _unsure(members: Iterable[Participation]) -> tuple[Participation, ...]:
     return tuple(p for p in members if p.certainty is Certainty.UNCERTAIN)
 
 
-def _unchecked(context: Context, document: Document, criteria: Criteria, draft: Draft) -> None:
+def _unchecked(context: Context, criteria: Criteria, draft: Draft) -> None:
     """Sheets whose mark for a wanted municipality may have been lost are named in a note."""
     names = {*criteria.everyone, *criteria.anyone}
     if not names or criteria.role:
@@ -383,7 +383,7 @@ def _membership_rows(
 def ranking(request: Request, context: Context) -> Draft:
     """Which partner municipality takes part in most or fewest projects."""
     draft = Draft("ranking")
-    tables = []
+    tables: list[dict[str, Any]] = []
     for document in _documents(request, context):
         listings = context.figures.listings(
             replace(request.criteria, documents=(document.id,), everyone=(), nobody=())

@@ -50,11 +50,18 @@ def fact(request: Request, context: Context) -> Draft | None:
     return _draft(chosen, facts, context, attendees=request.attribute == "participants")
 
 
+def of_other_year(request: Request, context: Context) -> bool:
+    """Whether only fiscal years after the reported one are asked about."""
+    reported = context.progress.fiscal_year
+    return bool(request.years) and reported is not None and min(request.years) > reported
+
+
 def score(request: Request, context: Context) -> float:
-    """How well the best fact of the kind asked for fits the question, 0 to 1."""
+    """How well the best fact fits the question, 0 to 1; an event without the fact counts a little less."""
     facts = context.figures.facts(request.projects)
     rows = _rank([(row, _label(row)) for row in facts if _fits(row, request)], request, context)
-    return rows[0][0] if rows else 0.0
+    events = _rank(_events(facts).items(), request, context)
+    return max(rows[0][0] if rows else 0.0, events[0][0] / BETTER if events else 0.0)
 
 
 def _rank(labelled: Iterable[tuple[T, str]], request: Request, context: Context) -> list[tuple[float, T]]:

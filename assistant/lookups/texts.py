@@ -118,7 +118,7 @@ def _short(name: str, request: Request, context: Context, draft: Draft) -> dict[
     listings = context.figures.listings(
         Criteria(documents=request.criteria.documents, projects=(name,))
     ) or context.figures.listings(Criteria(projects=(name,)))
-    places = []
+    places: list[dict[str, Any]] = []
     for listing in sorted(listings, key=lambda x: [d.id for d in context.documents].index(x.document)):
         members = context.figures.members([listing.key])[listing.key]
         quote = " ".join([f"{name}: {members_line(members)}", *listing.notes])

@@ -113,7 +113,7 @@ def _counting_words(asked: str) -> str:
     return " ".join(word for word in UNITS if word in asked)
 
 
-def _shifted_year(reading: Reading, alone: Request, before: Before) -> Request | None:
+def _shifted_year(reading: Reading, _alone: Request, before: Before) -> Request | None:
     """「その翌年度は？」「前の年との差は？」."""
     years = before.request.years
     later = reading.has("conversation", "next_year")
@@ -139,7 +139,7 @@ def _same_question(reading: Reading, alone: Request, before: Before) -> Request 
     if new.projects and not towns:
         return replace(before.request, criteria=replace(last, projects=new.projects), asked=alone.asked)
     if towns and not new.projects:
-        return _other_town(before, alone, towns)
+        return _other_town(before, alone)
     if alone.years and not alone.documents_said and before.subject:
         return replace(before.request, years=alone.years, criteria=replace(last, projects=before.subject))
     if alone.documents_said and not reading.leftover:
@@ -151,7 +151,7 @@ def _same_question(reading: Reading, alone: Request, before: Before) -> Request 
     return None
 
 
-def _other_town(before: Before, alone: Request, towns: tuple[str, ...]) -> Request:
+def _other_town(before: Before, alone: Request) -> Request:
     last = before.request.criteria
     if before.request.wanted in (Wanted.MUNICIPALITIES, Wanted.MEMBERSHIP) and before.subject:
         criteria = replace(alone.criteria, projects=before.subject, documents=last.documents)

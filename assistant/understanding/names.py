@@ -86,11 +86,11 @@ class Linker:
         for project in corpus.projects:
             surfaces |= {_key(name): ("project", project.name) for name in (project.name, *project.aliases)}
         for town in corpus.municipalities:
-            surfaces |= {surface: ("municipality", town.name) for surface in _town_surfaces(town)}
+            surfaces |= dict.fromkeys(_town_surfaces(town), ("municipality", town.name))
         self._surfaces = sorted(surfaces.items(), key=lambda item: -len(item[0]))
         self._groups = {v for v in surfaces.values() if v[0] in ("pillar", "initiative")}
         self._terms = {
-            (project.name, name): frozenset(analyser.terms(name))
+            (project.name, name): _parts(name, analyser)
             for project in corpus.projects
             for name in (project.name, *project.aliases)
         }
@@ -173,6 +173,12 @@ class Linker:
 def _is_kana_name(token: Token) -> bool:
     """A noun in kana that can be a city's name (ふくやま), not a word like よその or もし."""
     return token.pos[0] == "名詞" and len(token.surface) > 1 and bool(_KANA_WORD.fullmatch(token.surface))
+
+
+def _parts(name: str, analyser: Analyser) -> frozenset[str]:
+    """The terms of a name, without the one that is the whole name."""
+    terms = frozenset(analyser.terms(name))
+    return (terms - {name.lower(), name}) or terms
 
 
 def _key(name: str) -> str:

@@ -4,12 +4,20 @@ import re
 from dataclasses import dataclass
 
 from assistant.understanding.cues import cues
+from assistant.understanding.question import Question
 from corpus.years import FiscalYear
 
-_ONE = r"(?:(?:令和|平成|r|h)(?:元|\d{1,2})(?:年度|年)?|20\d\d(?:年度|年)?)"
-_YEAR = re.compile(rf"(?<![\w.]){_ONE}(?![\d./-])|(?<=[^\x00-\x7f]){_ONE}(?![\d./])")
-_RANGE = re.compile(rf"({_ONE})[～\-–—](?:令和|r)?(\d{{1,2}}|20\d\d)年?度?")
-_LATER = re.compile(r"(?:(?<=[→と、,])|(?<=から))(?:令和|r)?(\d)(?:年度)?(?=[のはをで、]|$)")
+_ERA = r"(?:(?:令和|平成|(?<![a-z])[rh])(?:元|\d{1,2})|20\d\d)(?!\d)(?:年度|年)?"
+_YEAR = re.compile(rf"(?<![\d.]){_ERA}(?![./-]\d)")
+_RANGE = re.compile(rf"({_ERA})[～\-–—](?:令和|r)?(\d{{1,2}}|20\d\d)(?!\d)年?度?")
+
+#: Dates are not years asked about: 令和5年1月21日, r4.10.25.
+_DATE = re.compile(
+    r"(?:(?:令和|平成|r|h)(?:元|\d{1,2})|20\d\d)(?:年|\.)\d{1,2}(?:月(?:\d{1,2}日)?|\.\d{1,2})"
+)
+
+#: A western year that ends a name (フォーラム2023) is not one either.
+_IN_NAME = re.compile(r"(?<=[ァ-ヶー一-龠])20\d\d(?![年\d])")
 
 _P = r"(?:p\.?|ページ|頁|貢)"
 _PAGES = re.compile(
@@ -31,18 +39,25 @@ class Numbers:
     printed: tuple[str, ...]
 
 
-def read_numbers(flat: str) -> Numbers:
-    """Read them out of a question's flat text.
+def read_numbers(question: Question) -> Numbers:
+    """Read them out of a question.
 
-    Years that belong to a document's name (改訂 2026) are not years asked about.
+    Years that belong to a date, to a document's name (改訂 2026) or to another name are not asked about.
     """
-    text = flat
-    for name in ("vision",):
-        for match in cues().find(text, "documents", name):
-            text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
+    flat = text = question.flat
+    for match in cues().find(text, "documents", "vision"):
+        text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
+    text = without_dates(text)
+    for year in _IN_NAME.findall(question.text):
+        text = text.replace(year, " ")
     pages = _spans(_PAGES, flat)
     sheets = _spans(_SHEETS, flat)
     return Numbers(_years(text), pages, sheets, tuple(_CIRCLED.findall(flat)))
+
+
+def without_dates(text: str) -> str:
+    """The text without dates, whose numbers would match those of other things."""
+    return _DATE.sub(" ", text)
 
 
 def _years(text: str) -> tuple[FiscalYear, ...]:

@@ -8,10 +8,10 @@ from functools import cached_property
 from assistant.understanding.cues import Cues, cues
 from assistant.understanding.membership import Membership, negated, read_membership
 from assistant.understanding.names import Linker, Links
-from assistant.understanding.numbers import Numbers, read_numbers
+from assistant.understanding.numbers import Numbers, read_numbers, without_dates
 from assistant.understanding.question import Question
-from assistant.units import wanted_units
 from assistant.understanding.request import Arithmetic, Change, KpiState, Request, Wanted
+from assistant.units import wanted_units
 from corpus.model import Corpus, Kind, Role, Section
 from corpus.text import Variant
 from index.analysis import Analyser
@@ -94,7 +94,9 @@ class Parser:
         self._analyser = analyser
         self._variants = variants
         self._linker = Linker(corpus, analyser, readings)
-        self._generic = cues().words["generic"]
+        generic = cues().words["generic"]
+        latin = (word for word in generic if word.isascii())
+        self._generic = generic | {term for word in latin for term in analyser.terms(word)}
         report = next(iter(corpus.of_kind(Kind.PROGRESS)), None)
         self._reported = report.fiscal_year.year if report and report.fiscal_year else 0
 
@@ -102,7 +104,7 @@ class Parser:
         """Recognise what stands in a question."""
         question = Question.of(raw, self._variants)
         links = self._linker.link(question)
-        numbers = read_numbers(question.flat)
+        numbers = read_numbers(question)
         membership = read_membership(question, links, self._corpus.municipalities)
         return Reading(
             question,
@@ -147,7 +149,9 @@ class Parser:
         flat = question.flat
         for link in links.all:
             flat = flat[: link.start] + " " * (link.end - link.start) + flat[link.end :]
-        return tuple(t for t in self._analyser.terms(flat) if t not in self._generic and not t.isdigit())
+        return tuple(
+            t for t in self._analyser.terms(flat) if t not in self._generic and not t.strip("fyr").isdigit()
+        )
 
     def _base(self, reading: Reading) -> Request:
         who, numbers = reading.membership, reading.numbers
@@ -171,7 +175,7 @@ class Parser:
             documents_said=bool(reading.documents),
             excluded=reading.excluded,
             years=numbers.years,
-            asked=reading.question.text,
+            asked=without_dates(reading.question.text),
             pages=numbers.pages,
             sheets=numbers.sheets,
             printed=numbers.printed,
@@ -251,9 +255,8 @@ def _changes(r: Reading, base: Request) -> Request | None:
     if not named and "事業" in r.question.flat and "who" not in r.aspects and "kpi" not in r.aspects:
         ended = "ended_projects" in r.aspects and "new_projects" not in r.aspects
         return replace(base, wanted=Wanted.NEW_PROJECTS, change=Change.REMOVED if ended else change)
-    if both or named or r.aspects & {"who", "kpi"}:
-        if "who" in r.aspects or r.links.of("municipality") or "kpi" in r.aspects or both:
-            return replace(base, wanted=Wanted.CHANGES, change=change, cells=_cells(r))
+    if both or r.aspects & {"who", "kpi"} or r.links.of("municipality"):
+        return replace(base, wanted=Wanted.CHANGES, change=change, cells=_cells(r))
     return None
 
 
@@ -534,7 +537,7 @@ def _section(r: Reading, base: Request) -> Request | None:
     return replace(base, wanted=Wanted.SECTION, section=section)
 
 
-def _overview(r: Reading, base: Request) -> Request | None:
+def _overview(_r: Reading, base: Request) -> Request | None:
     return replace(base, wanted=Wanted.OVERVIEW) if base.criteria.projects else None
 
 

@@ -13,8 +13,9 @@ from corpus.readers.vision import is_vision, read_vision
 from corpus.text import Variant, compact, correct, normalise
 from corpus.years import FiscalYear
 
-_DATE = re.compile(r"(令和|平成)\s*(元|\d{1,2})\s*年(?:\(\d{4}年\))?\s*(\d{1,2})月(?:\s*(\d{1,2})日)?")
-_REPORTED = re.compile(r"((?:令和|平成)\s*(?:元|\d+)年度)の取組状況")
+#: Both are matched on compact text: recognition sets spaces between digits and words.
+_DATE = re.compile(r"(令和|平成)(元|\d{1,2})年(?:\(\d{4}年\))?(\d{1,2})月(?:(\d{1,2})日)?")
+_REPORTED = re.compile(r"((?:令和|平成)(?:元|\d+)年度)の取組状況")
 _OFFICE = re.compile(r"^[^\s|]+(?:課|室|部)$")
 _CONTACT = re.compile(r"(〒.+|TEL.+)")
 _STATUS = re.compile(r"^\(?(改訂案|改訂版)\)?$|^※変更箇所のみ抜粋$")
@@ -36,10 +37,11 @@ def read_folder(
     """Read every ``*.txt`` of a folder; progress reports first, since they help to resolve the vision.
 
     Returns:
-        The originals (newest document first) and a report for each file of neither layout.
+        The originals (newest document first) and a report for each file that is left out: it has
+        neither layout, or holds a document that another file holds already.
 
     Raises:
-        CorpusError: when the folder cannot be read or holds no file that can.
+        CorpusError: when the folder cannot be read or holds no file that can; it says why for each file.
     """
     if not folder.is_dir():
         raise CorpusError(f"フォルダーがありません: {folder}")
@@ -50,14 +52,29 @@ def read_folder(
     refused: list[Report] = []
     for path in sorted(paths, key=_kind_order):
         try:
-            read.append(_read(path, municipalities, variants, read))
+            original = _read(path, municipalities, variants, read)
         except LayoutError as error:
-            report = Report(path.name)
-            report.add("unreadable", 1, "ファイル全体", str(error))
-            refused.append(report)
+            refused.append(_refusal(path, "unreadable", str(error)))
+            continue
+        twin = next((o for o in read if o.document.id == original.document.id), None)
+        if twin is None:
+            read.append(original)
+        else:
+            why = f"{twin.path.name} と同じ文書（{twin.document.id}）なので、使いませんでした"
+            refused.append(_refusal(path, "disagreement", why))
     if not read:
-        raise CorpusError(f"{folder} に読める文書がありません。ビジョンか取組状況の文書を置いてください")
+        reasons = "、".join(f"{report.file}: {f.why}" for report in refused for f in report.findings)
+        raise CorpusError(
+            f"{folder} に読める文書がありません。ビジョンか取組状況の文書を置いてください（{reasons}）"
+        )
     return sorted(read, key=lambda o: o.document.date, reverse=True), refused
+
+
+def _refusal(path: Path, kind: str, why: str) -> Report:
+    """A report on a whole file."""
+    report = Report(path.name)
+    report.add(kind, 1, "ファイル全体", why)
+    return report
 
 
 def layout(lines: Sequence[str]) -> Kind | None:
@@ -122,15 +139,16 @@ def _earlier(before: list[Original], document: Document) -> dict[str, frozenset[
 def _document(lines: Sequence[str], kind: Kind) -> Document:
     """Title, date, publisher and contact as the text prints them."""
     texts = [normalise(line).strip("*# ") for line in lines]
-    dates = [m for text in texts if (m := _DATE.search(text)) and len(text) <= len(m[0]) + 4]
+    dense = [compact(text) for text in texts]
+    dates = [m for text in dense if (m := _DATE.search(text)) and len(text) <= len(m[0]) + 4]
     if not dates:
         raise LayoutError("発行の日付が見つかりません")
     date = dates[0]
     year = FiscalYear.parse(date[1] + date[2]).year
     iso = f"{year}-{int(date[3]):02}" + (f"-{int(date[4]):02}" if date[4] else "")
-    reported = next((FiscalYear.parse(m[1]) for text in texts if (m := _REPORTED.search(text))), None)
+    reported = next((FiscalYear.parse(m[1]) for text in dense if (m := _REPORTED.search(text))), None)
     prose = [text for text in texts if text and not text.startswith("|")]
-    title = next((t for t in prose if _REPORTED.search(t)), "") or _vision_title(prose)
+    title = next((t for t in prose if _REPORTED.search(compact(t))), "") or _vision_title(prose)
     return Document(
         id=f"{kind}-{reported.year if reported else year}",
         kind=kind,

@@ -51,12 +51,12 @@ class KpiTable:
             self.columns[nameless[0]] = missing[0]
             report.add("repaired", row.line, "KPI", f"見出しの欠けた列を {missing[0]} と読みました")
 
-    def kpis(self, prefix: str) -> tuple[Kpi, ...]:
-        """The rows as values, with ids ``prefix/1``, ``prefix/2`` ….
+    def kpis(self, prefix: str, first: int = 1) -> tuple[Kpi, ...]:
+        """The rows as values, with ids ``prefix/1``, ``prefix/2`` … from ``first`` on.
 
         A separate header column such as 目標値 in a row of its own needs no care: headers only name columns.
         """
-        return tuple(_kpi(f"{prefix}/{i}", row) for i, row in enumerate(self.rows, 1))
+        return tuple(_kpi(f"{prefix}/{i}", row) for i, row in enumerate(self.rows, first))
 
 
 def _kpi(id_: str, row: dict[str, str]) -> Kpi:

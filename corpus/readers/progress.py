@@ -20,7 +20,7 @@ from corpus.model import (
 from corpus.readers.kpis import INDICATOR, KpiTable
 from corpus.readers.markup import Row, tab_row
 from corpus.readers.report import Report
-from corpus.text import compact, normalise, tighten
+from corpus.text import compact, is_dash, normalise, tighten
 
 _PILLAR = re.compile(r"^【連携分野[::](.+)】$")
 _PRINTED = re.compile(r"^[①-⑳㉑-㉟㊱-㊿\d]{1,3}$")
@@ -60,9 +60,12 @@ def is_progress(lines: Sequence[str]) -> bool:
 def read_progress(
     lines: Sequence[str], document: str, municipalities: Sequence[Municipality], report: Report
 ) -> list[Card]:
-    """The sheets in order; a sheet's true number is its position, whatever is printed over it."""
+    """The sheets in order; a sheet's true number is its position, whatever is printed over it.
+
+    A sheet that lost its project's name is reported and left out, but counted.
+    """
     sheets = _split(lines, report)
-    return [_card(sheet, document, municipalities, report) for sheet in sheets]
+    return [_card(sheet, document, municipalities, report) for sheet in sheets if sheet.project]
 
 
 def _split(lines: Sequence[str], report: Report) -> list[Sheet]:
@@ -77,7 +80,7 @@ def _split(lines: Sequence[str], report: Report) -> list[Sheet]:
         elif line.startswith("取組\t"):
             row = tab_row(number, line)
             sheet = Sheet(len(sheets) + 1, printed, pillar, number)
-            _head(sheet, row)
+            _head(sheet, row, report)
             sheets.append(sheet)
             printed = ""
         elif "\t" in line and sheets:
@@ -85,10 +88,12 @@ def _split(lines: Sequence[str], report: Report) -> list[Sheet]:
     return sheets
 
 
-def _head(sheet: Sheet, row: Row) -> None:
+def _head(sheet: Sheet, row: Row, report: Report) -> None:
     sheet.initiatives = tuple(tighten(part) for part in row.cells[1].split())
-    name, _, note = row.cells[3].partition("※")
+    name, _, note = "".join(row.cells[3:4]).partition("※")
     sheet.project = tighten(name)
+    if not sheet.project:
+        report.add("unreadable", row.line, f"シート{sheet.number}", "見出しの行に事務事業名がありません")
     sheet.note = f"※{note.strip()}" if note else ""
 
 
@@ -115,7 +120,7 @@ def _take(sheet: Sheet, row: Row, report: Report) -> None:
 
 def _card(sheet: Sheet, document: str, municipalities: Sequence[Municipality], report: Report) -> Card:
     place = Place(document, sheet=sheet.number)
-    if not re.fullmatch(rf"{sheet.number}|{_circled(sheet.number)}", sheet.printed):
+    if sheet.printed not in _prints(sheet.number):
         why = f"印字は「{sheet.printed or 'なし'}」ですが、並び順からシート{sheet.number}と読みました"
         report.add("repaired", sheet.line, sheet.project, why)
     return Card(
@@ -133,10 +138,11 @@ def _card(sheet: Sheet, document: str, municipalities: Sequence[Municipality], r
     )
 
 
-def _circled(number: int) -> str:
-    """The circled form of 1 to 50."""
+def _prints(number: int) -> set[str]:
+    """How a number may be printed: in digits, and circled from 1 to 50."""
     starts = ((1, 20, 0x2460), (21, 35, 0x3251), (36, 50, 0x32B1))
-    return next(chr(code + number - low) for low, high, code in starts if low <= number <= high)
+    circled = {chr(code + number - low) for low, high, code in starts if low <= number <= high}
+    return {str(number)} | circled
 
 
 def _participation(
@@ -167,7 +173,8 @@ def _texts(sheet: Sheet) -> tuple[Text, ...]:
         sections[_section(heading)] = body.strip()
     sections[Section.RESULTS] = sheet.prose.get("results", "")
     sections[Section.NEXT_STEPS] = sheet.prose.get("next", "")
-    return tuple(Text(section, Basis.ORIGINAL, text) for section, text in sections.items() if text)
+    printed = {section: text for section, text in sections.items() if text and not is_dash(text)}
+    return tuple(Text(section, Basis.ORIGINAL, text) for section, text in printed.items())
 
 
 def _section(heading: str) -> Section:

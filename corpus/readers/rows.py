@@ -8,9 +8,13 @@ for what it would have us believe. A reading costs
 * ``LEFT`` for each member of the project's sheet in the older document that it drops (members seldom leave);
 * ``ELSEWHERE`` if the extra cell would lie outside the columns where decided rows of the document have it.
 
-Only if no plain reading keeps every member of the older sheet are two further faults considered, for
-``SECOND_FAULT`` each: one more blank in the wrong place, or one mark lost. Readings within ``MARGIN`` of
-the cheapest are kept. What all of them share is stated; what they differ in is uncertain.
+Only if no plain reading keeps every member of the older sheet does the row seem to have a second fault:
+one more blank in the wrong place, or one mark lost. Readings that assume one cost ``SECOND_FAULT``; and
+since the column of the extra cell is then no guide, ``ELSEWHERE`` is charged to none of the row's
+readings.
+
+Readings within ``MARGIN`` of the cheapest are kept. What all of them share is stated; what they differ in
+is uncertain.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +22,7 @@ from dataclasses import dataclass
 
 LEFT = 1
 ELSEWHERE = 2
-SECOND_FAULT = 1
+SECOND_FAULT = 2
 MARGIN = 1
 
 Marks = tuple[bool, ...]
@@ -121,6 +125,7 @@ def resolve(row: ListRow, width: int, usual: frozenset[int]) -> Resolution:
     earlier = row.earlier or frozenset()
     if earlier and not any(earlier <= r.members for r in readings):
         readings += _second_faults(readings, earlier, width)
+        usual = frozenset()
     weighed = sorted(
         (Reading(r.members, r.extra, r.cost + _charge(r, earlier, usual)) for r in readings),
         key=lambda r: (r.cost, sorted(r.members)),

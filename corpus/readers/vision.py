@@ -1,5 +1,6 @@
 """A vision: the list and the cards joined, doubtful rows resolved against card and older sheet."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from corpus.model import (
@@ -54,6 +55,7 @@ def read_vision(
         )
     rows = [_row(entry, partners, cards.get(compact(entry.project)), earlier) for entry in entries]
     usual = seam(rows, len(partners))
+    numbered: Counter[int] = Counter()  # KPIs of a page, which may hold several cards
     result: list[Card] = []
     for entry, row in zip(entries, rows, strict=True):
         try:
@@ -62,7 +64,10 @@ def read_vision(
             report.add("unreadable", entry.line, entry.project, str(error))
             continue
         _report(entry, row, resolution, partners, report)
-        result.append(_card(entry, resolution, partners, document, cards.get(compact(entry.project))))
+        draft = cards.get(compact(entry.project))
+        card = _card(entry, resolution, partners, document, draft, numbered[entry.page] + 1)
+        numbered[entry.page] += len(card.kpis)
+        result.append(card)
     return result
 
 
@@ -111,7 +116,12 @@ def _report(entry: Entry, row: ListRow, resolution: Resolution, partners: list[s
 
 
 def _card(
-    entry: Entry, resolution: Resolution, partners: list[str], document: str, draft: VisionCard | None
+    entry: Entry,
+    resolution: Resolution,
+    partners: list[str],
+    document: str,
+    draft: VisionCard | None,
+    first_kpi: int,
 ) -> Card:
     kept = tuple(_names(r.members, partners) for r in resolution.readings)
     participation = tuple(_member(i, name, resolution, kept) for i, name in enumerate(partners))
@@ -128,7 +138,7 @@ def _card(
         True,
         participation,
         budget=tuple(draft.budget),
-        kpis=draft.kpis.kpis(f"{document}/{entry.page}"),
+        kpis=draft.kpis.kpis(f"{document}/{entry.page}", first_kpi),
         texts=tuple(Text(section, Basis.ORIGINAL, text) for section, text in texts),
         notes=tuple(draft.notes),
     )

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from corpus.readers.markup import Row
 from corpus.readers.report import Report
-from corpus.text import tighten
+from corpus.text import compact, tighten
 
 MARK = "○"
 _PAGE_HEADER = "掲載ページ"
-_HEADER_WORDS = ("役割", "【連携取組名】", "【事務事業名】", _PAGE_HEADER)
+_LABELS = {"役割", "連携市町", _PAGE_HEADER}
+_LABEL_STARTS = ("【連携取組名】", "【事務事業名】")
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Entry:
 
 def is_list(table: Sequence[Row]) -> bool:
     """Whether a table is a part of the list."""
-    return any(_PAGE_HEADER in cell for row in table[:3] for cell in row.cells)
+    return any(compact(cell) == _PAGE_HEADER for row in table[:3] for cell in row.cells)
 
 
 def read_list(tables: Sequence[Sequence[Row]], names: Sequence[str], report: Report) -> list[Entry]:
@@ -40,55 +41,59 @@ def read_list(tables: Sequence[Sequence[Row]], names: Sequence[str], report: Rep
         report: takes what could not be read.
     """
     entries: list[Entry] = []
+    group = ("", "")
     for table in tables:
-        entries += _read_table(table, names, report)
+        rows = [row for row in _body(table, names, report) if row.filled]
+        usual = Counter(column for row in rows if (column := _page_column(row)) is not None).most_common(1)
+        for row in rows:
+            if _page_column(row) is None and MARK not in row.cells:
+                group = _group(row, group[0])
+            elif entry := _entry(row, group, (len(names), usual[0][0] if usual else None), report):
+                entries.append(entry)
     return entries
 
 
-def _read_table(table: Sequence[Row], names: Sequence[str], report: Report) -> list[Entry]:
+def _body(table: Sequence[Row], names: Sequence[str], report: Report) -> list[Row]:
+    """The rows below the header, which has to name every partner."""
     header = [row for row in table if _is_header(row, names)]
-    missing = set(names) - {cell for row in header for cell in row.cells}
+    missing = set(names) - {compact(cell) for row in header for cell in row.cells}
     if missing:
         report.add(
             "unreadable", table[0].line, "一覧表の見出し", f"{'・'.join(sorted(missing))} の列がありません"
         )
-    rows = [row for row in table if row not in header]
-    pages = {row.line: _page_column(row) for row in rows}
-    usual = Counter(column for column in pages.values() if column is not None).most_common(1)
-    entries: list[Entry] = []
-    pillar = initiative = ""
-    for row in rows:
-        column = pages[row.line]
-        if column is None:
-            pillar, initiative = _group(row, pillar, initiative)
-            continue
-        name = row.filled[0]
-        cells = row.cells[name + 1 : column]
-        if strange := [cell for cell in cells if cell not in ("", MARK)]:
-            report.add("unreadable", row.line, row.cells[name], f"印でないセルがあります: {strange}")
-            continue
-        damaged = len(cells) != len(names) or column != usual[0][0]
-        marks = tuple(cell == MARK for cell in cells)
-        page = int(row.cells[column])
-        entries.append(Entry(tighten(row.cells[name]), pillar, initiative, page, marks, damaged, row.line))
-    return entries
+    return [row for row in table if row not in header]
 
 
 def _is_header(row: Row, names: Sequence[str]) -> bool:
-    return any(cell in names or any(word in cell for word in _HEADER_WORDS) for cell in row.cells)
+    """Whether a cell is a label or a partner; a project's name may hold such a word."""
+    cells = [compact(cell) for cell in row.cells]
+    return any(cell in _LABELS or cell in names or cell.startswith(_LABEL_STARTS) for cell in cells)
+
+
+def _entry(row: Row, group: tuple[str, str], usual: tuple[int, int | None], report: Report) -> Entry | None:
+    """A project row; ``usual`` is how many cells stand before which page column. ``None`` if unreadable."""
+    first, column = row.filled[0], _page_column(row)
+    name = tighten(row.cells[first])
+    if column is None:
+        report.add("unreadable", row.line, name, "印はありますが、掲載ページがありません")
+        return None
+    cells = row.cells[first + 1 : column]
+    if strange := [cell for cell in cells if cell not in ("", MARK)]:
+        report.add("unreadable", row.line, name, f"印でないセルがあります: {strange}")
+        return None
+    marks = tuple(cell == MARK for cell in cells)
+    return Entry(name, *group, int(row.cells[column]), marks, (len(cells), column) != usual, row.line)
 
 
 def _page_column(row: Row) -> int | None:
     """The last filled cell, if it is a page number behind a name."""
     filled = row.filled
-    return filled[-1] if len(filled) > 1 and row.cells[filled[-1]].isdigit() else None
+    return filled[-1] if len(filled) > 1 and row.cells[filled[-1]].isdecimal() else None
 
 
-def _group(row: Row, pillar: str, initiative: str) -> tuple[str, str]:
+def _group(row: Row, pillar: str) -> tuple[str, str]:
     """Pillar and initiative from here on: both in their columns, or the initiative alone."""
     texts = [(i, tighten(row.cells[i])) for i in row.filled]
-    if not texts:
-        return pillar, initiative
     if texts[0][0] == 0 and len(texts) > 1:
         return texts[0][1], texts[1][1]
     return pillar, texts[-1][1]

@@ -174,7 +174,8 @@ def _fact(request: Request, context: Context) -> Draft:
     if request.attribute == "quantity":
         indicator = kpis.score(request, context)
         meant = indicator > results.score(request, context) or request.arithmetic is not None
-        if meant and indicator >= kpis.NAMED and (draft := kpis.kpi(request, context)):
+        named = indicator >= kpis.NAMED or (request.arithmetic is not None and bool(request.projects))
+        if meant and named and (draft := kpis.kpi(request, context)):
             return draft
     if results.of_other_year(request, context):
         return texts.nothing(request, context)

@@ -72,6 +72,7 @@ class Document:
         fiscal_year: the fiscal year reported on, for a progress report.
         unit: ``page`` or ``sheet``, what a citation names.
         status: what the document says about its own state (改訂案, excerpt).
+        references: what the list names beside the projects (【参考】), with its page.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Document:
     unit: str
     status: str
     contact: str
+    references: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ _PLACE = ("document", "page", "sheet", "project")
 
 DOCUMENTS = Table(
     "documents",
-    ("id", "kind", "title", "publisher", "date", "fiscal_year", "unit", "status", "contact"),
+    ("id", "kind", "title", "publisher", "date", "fiscal_year", "unit", "status", "contact", "references"),
     ("id",),
 )
 CARDS = Table(
@@ -351,7 +351,13 @@ def _document(row: Row) -> Document:
         row["unit"],
         row["status"],
         row["contact"],
+        tuple(_reference(item) for item in _split(row["references"])),
     )
+
+
+def _reference(item: str) -> tuple[str, int]:
+    name, _, page = item.rpartition(":")
+    return name, int(page)
 
 
 def _document_row(document: Document) -> Row:
@@ -365,6 +371,7 @@ def _document_row(document: Document) -> Row:
         "unit": document.unit,
         "status": document.status,
         "contact": document.contact,
+        "references": _LIST.join(f"{name}:{page}" for name, page in document.references),
     }
 
 

@@ -132,6 +132,12 @@ def _compute(
         result = {"kind": "difference", "value": value, "first": first, "last": last}
         result |= {"first_amount": amount(first), "last_amount": amount(last)}
         measure, unit, text = Measure.DIFFERENCE, UNIT, f"{abs(value):,.0f}{UNIT}"
+    elif request.arithmetic is Arithmetic.MULTIPLE and len(years) >= 2 and amount(min(years)):
+        first, last = min(years), max(years)
+        value = round(amount(last) / amount(first), 2)
+        result = {"kind": "multiple", "value": value, "first": first, "last": last}
+        result |= {"first_amount": amount(first), "last_amount": amount(last)}
+        measure, unit, text = Measure.RATIO, "倍", f"{value:g}倍"
     elif request.arithmetic is Arithmetic.SHARE and years and total:
         value = round(100 * sum(amount(y) for y in years) / total, 1)
         part = sum(amount(y) for y in years)

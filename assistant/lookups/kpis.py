@@ -124,6 +124,8 @@ def _entry(request: Request, context: Context, row: KpiRow, draft: Draft) -> dic
     wanted = request.cells or CELLS
     if request.arithmetic is not None:
         wanted = _needed(request)
+    elif any(not row.kpi.cell(cell) for cell in wanted):
+        wanted = CELLS
     values = [
         Value(cell, m) for cell in CELLS if cell in wanted for m in _series(row.kpi.cell(cell), request)
     ]

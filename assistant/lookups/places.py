@@ -75,10 +75,13 @@ def contents(request: Request, context: Context) -> Draft:
     draft = Draft("contents")
     listings: list[Listing] = []
     missing: list[str] = []
+    references = []
     for page in request.pages:
         found = context.figures.listings(Criteria(page=page))
         listings += found
-        missing += [] if found else [f"P.{page}"]
+        beside = _references(page, context, draft)
+        references += beside
+        missing += [] if found or beside else [f"P.{page}"]
     for sheet in request.sheets:
         found = context.figures.listings(Criteria(sheet=sheet))
         listings += found
@@ -94,13 +97,14 @@ def contents(request: Request, context: Context) -> Draft:
         narrowed := [x for x in listings if x.document in request.criteria.documents]
     ):
         listings = narrowed
-    draft.values = {"groups": _by_document(listings, context, draft), "missing": missing}
-    for group in draft.values["groups"]:  # type: ignore[attr-defined]
+    groups = _by_document(listings, context, draft)
+    draft.values = {"groups": groups, "missing": missing, "references": references}
+    for group in groups:
         for item in group["items"]:
             item["gist"] = next(
                 (p.gist for p in context.corpus.projects if p.name == item["listing"].project), ""
             )
-    if not listings:
+    if not listings and not references:
         draft.status = Status.NOT_IN_DOCUMENTS
         pages = [x.page for x in everything if x.page is not None]
         sheets = [x.sheet for x in everything if x.sheet is not None]
@@ -113,6 +117,17 @@ def contents(request: Request, context: Context) -> Draft:
             section = "文書全体"
             draft.sources.cite(document.id, None, None, section, None, document.title)
     return draft
+
+
+def _references(page: int, context: Context, draft: Draft) -> list[dict[str, Any]]:
+    """What a document's list names on a page beside the projects."""
+    found = []
+    for d in context.documents:
+        for name, where in d.references:
+            if where == page:
+                mark = draft.sources.cite(d.id, page, None, "【参考】", None, f"{name} {page}")
+                found.append({"name": name, "page": page, "document": d, "mark": mark})
+    return found
 
 
 def document(request: Request, context: Context) -> Draft:

@@ -25,6 +25,9 @@ ALIKE, ALIKE_SEVERAL = 0.97, 0.75
 #: An event that fits this much better than any event with the fact asked for is the one meant.
 BETTER = 1.2
 
+#: From this overlap on an event is surely the one meant.
+SURE = 0.55
+
 Event = tuple[str, str]
 T = TypeVar("T")
 
@@ -39,7 +42,8 @@ def fact(request: Request, context: Context) -> Draft | None:
         return None
     top = rows[0][0] if rows else 0.0
     has_fact = {(row.project, row.fact.event) for _, row in rows}
-    if (not rows or top < named or events[0][0] > top * BETTER) and events[0][1] not in has_fact:
+    better = not rows or top < named or (events[0][0] > top * BETTER and events[0][0] >= SURE)
+    if better and events[0][1] not in has_fact:
         return _unstated(events[0][1], facts, context)
     if not rows or top < named:
         return None

@@ -1,5 +1,6 @@
 """Questions that lean on the turn before: ellipsis, reference, narrowing, correction."""
 
+import re
 from dataclasses import dataclass, replace
 
 from assistant.understanding.parse import Reading
@@ -35,6 +36,8 @@ _SUBJECT_ONLY = {
 #: Longer questions say by themselves what they want.
 _SHORT = 24
 
+_BARE_NUMBER = re.compile(r"^(\d{1,2})(?:番|ページ|枚目)?(?:は|のほうは|も)?[?？]?$")
+
 _KANJI = {kanji: i for i, kanji in enumerate("一二三四五", 1)}
 
 
@@ -57,7 +60,7 @@ def follow(reading: Reading, alone: Request, before: Before) -> Request:
     """What a question means after another one; ``alone`` is what it means by itself."""
     if reading.has("conversation", "new_topic"):
         return alone
-    for step in (_ordinal, _narrowed, _shifted_year, _same_question, _same_subject):
+    for step in (_ordinal, _next_place, _narrowed, _shifted_year, _all_years, _same_question, _same_subject):
         if found := step(reading, alone, before):
             return found
     return alone
@@ -74,6 +77,27 @@ def _ordinal(reading: Reading, alone: Request, before: Before) -> Request | None
         return None
     wanted = alone.wanted if alone.wanted in _OF_PROJECT else Wanted.OVERVIEW
     return replace(alone, wanted=wanted, criteria=Criteria(projects=(before.projects[number - 1],)))
+
+
+def _next_place(reading: Reading, alone: Request, before: Before) -> Request | None:
+    """「8は？」 after a sheet or page: the same kind of place."""
+    match = _BARE_NUMBER.match(reading.question.flat)
+    last = before.request
+    if match is None or not (last.sheets or last.pages):
+        return None
+    number = (int(match[1]),)
+    places = {"sheets": number} if last.sheets else {"pages": number}
+    return replace(last, criteria=replace(last.criteria, projects=()), sheets=(), pages=(), **places)
+
+
+def _all_years(reading: Reading, _alone: Request, before: Before) -> Request | None:
+    """「5年ひっくるめると？」 after an amount: the total."""
+    if before.request.wanted is not Wanted.BUDGET or not reading.arithmetic & {"sum", "total"}:
+        return None
+    if reading.projects or reading.numbers.years or not before.subject:
+        return None
+    criteria = replace(before.request.criteria, projects=before.subject)
+    return replace(before.request, criteria=criteria, years=(), total=True, arithmetic=None)
 
 
 def _narrowed(reading: Reading, alone: Request, before: Before) -> Request | None:
@@ -93,6 +117,9 @@ def _narrowed(reading: Reading, alone: Request, before: Before) -> Request | Non
             at_most=new.at_most or last.at_most,
         )
         return replace(before.request, wanted=_list_or_count(alone), criteria=criteria)
+    if before.request.wanted is Wanted.MUNICIPALITIES and new.role and before.subject:
+        criteria = replace(last, projects=before.subject, role=new.role)
+        return replace(before.request, criteria=criteria)
     if before.request.wanted is Wanted.FACT and before.subject:
         return _again(before, alone, keep_words=True)
     return None
@@ -107,6 +134,10 @@ def _again(before: Before, alone: Request, *, keep_words: bool) -> Request:
     words = before.request.asked if keep_words else _counting_words(before.request.asked)
     criteria = replace(before.request.criteria, projects=before.subject)
     return replace(before.request, criteria=criteria, asked=f"{alone.asked} {words}")
+
+
+def _cells(reading: Reading) -> tuple[str, ...]:
+    return tuple(cell for cell in ("baseline", "current", "target") if cell in reading.aspects)
 
 
 def _counting_words(asked: str) -> str:
@@ -146,8 +177,10 @@ def _same_question(reading: Reading, alone: Request, before: Before) -> Request 
         criteria = replace(last, documents=new.documents, projects=before.subject)
         years = alone.years if before.request.wanted is Wanted.BUDGET else before.request.years
         return replace(before.request, criteria=criteria, documents_said=True, years=years)
-    if before.request.wanted is Wanted.FACT and before.subject and reading.leftover:
+    if before.request.wanted is Wanted.FACT and before.subject:
         return _again(before, alone, keep_words=False)
+    if before.request.wanted in _OF_PROJECT and reading.leftover and not asks:
+        return replace(before.request, criteria=replace(last, projects=()), asked=alone.asked)
     return None
 
 
@@ -176,6 +209,9 @@ def _same_subject(reading: Reading, alone: Request, before: Before) -> Request |
     if named or not before.subject:
         return None
     more = reading.has("conversation", "more")
+    values = before.request.wanted in (Wanted.KPI, Wanted.FACT) and _cells(reading)
+    if values and alone.wanted not in _OF_PROJECT - {Wanted.SECTION}:
+        alone = replace(alone, wanted=Wanted.KPI, cells=_cells(reading))
     if alone.wanted not in _OF_PROJECT and not more:
         return None
     if alone.criteria.everyone and alone.wanted is not Wanted.MEMBERSHIP:

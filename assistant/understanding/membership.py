@@ -11,7 +11,7 @@ from corpus.model import Municipality, Role
 
 #: The core city is often named only to say whether it counts.
 _SET_ASIDE = re.compile(r"^(?:を|は|も)?(?:除|数え|以外|含め|カウントし|抜き)")
-_REST = re.compile(r"残りの?(\d+)市町")
+_REST = re.compile(r"(?:残り|あと|ほか|他)の?(\d+)市町")
 _NONE_OF = re.compile(r"(?:1つ|一つ|ひとつ|1町|1市|どこ)も")
 
 
@@ -51,7 +51,7 @@ def read_membership(question: Question, links: Links, towns: Sequence[Municipali
     negative = _distinct(link.value for link in mentioned if negated(flat, link))
     at_least, at_most = _bounds(_without(flat, links), len(towns) - 1)
     role = _role(question)
-    if cues().has(question, "sets", "only") and len(positive) == 1 and _only(flat, mentioned):
+    if len(positive) == 1 and _only(flat, mentioned):
         return Membership(everyone=positive, only=positive, role=role)
     if not mentioned and _NONE_OF.search(flat):
         kinds = ("towns", "town"), ("cities", "city")
@@ -91,14 +91,17 @@ def negated(flat: str, link: Link) -> bool:
 
 
 def _role(question: Question) -> Role | None:
-    if cues().has(question, "roles", "member"):
+    member, proposer = (cues().has(question, "roles", name) for name in ("member", "proposer"))
+    if member and proposer and not cues().has(question, "roles", "rather"):
+        return None
+    if member:
         return Role.MEMBER
-    return Role.PROPOSER if cues().has(question, "roles", "proposer") else None
+    return Role.PROPOSER if proposer else None
 
 
 def _only(flat: str, mentioned: Sequence[Link]) -> bool:
     """Whether だけ or のみ stands right behind the name."""
-    return any(re.match(r"(?:だけ|のみ|しか)(?!抜|不|入っていな)", flat[link.end :]) for link in mentioned)
+    return any(re.match(r"(?:だけ|のみ|しか|ひとつきり|1市だけ|単独)(?!が?(?:抜|不|外|はず|入っていな))", flat[link.end :]) for link in mentioned)
 
 
 def _without(flat: str, links: Links) -> str:

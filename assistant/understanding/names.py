@@ -26,6 +26,13 @@ COVERED = 0.72
 #: Share of a pillar's or initiative's name that must stand in one piece.
 _GREATER_PART = 0.55
 
+#: Kana behind which a name can begin, and the length from which a kana name is no accident.
+_PARTICLES = set("はがをにのともで、")
+_LONG_KANA = 6
+
+#: What a pillar or initiative does with its subject: people name the subject alone.
+_PURSUED = re.compile(r"の(?:推進|向上|振興|強化|充実|促進|整備|けん引)$")
+
 _SUFFIX = {"city": ("市", "し"), "town": ("町", "ちょう")}
 _KANA = re.compile("[ぁ-ん]")
 _PLACE = re.compile("(?:市|町|村)$")
@@ -80,8 +87,10 @@ class Linker:
         self._towns = corpus.municipalities
         surfaces: dict[str, tuple[str, str]] = {}
         for card in corpus.cards:
-            surfaces[_key(card.pillar)] = "pillar", card.pillar
-            surfaces |= {_key(name): ("initiative", name) for name in card.initiatives}
+            for kind, names in (("pillar", (card.pillar,)), ("initiative", card.initiatives)):
+                for name in names:
+                    surfaces[_PURSUED.sub("", _key(name))] = kind, name
+                    surfaces[_key(name)] = kind, name
         surfaces |= {kana: ("project", project) for project, kana in readings}
         for project in corpus.projects:
             surfaces |= {_key(name): ("project", project.name) for name in (project.name, *project.aliases)}
@@ -108,6 +117,16 @@ class Linker:
             found += self._loose_projects(question, found)
         found += self._outside(question, taken)
         return Links(tuple(sorted(found, key=lambda link: (link.start, link.end))))
+
+    def bare_places(self, question: Question, links: Links) -> tuple[str, ...]:
+        """Place names without 市 or 町 that are no part of another name."""
+        taken = [(link.start, link.end) for link in links.all]
+        return tuple(
+            token.surface
+            for token in self._analyser.tokens(question.flat)
+            if token.pos[2] == "地名"
+            and not any(start < token.end and token.start < end for start, end in taken)
+        )
 
     def _scan(self, flat: str, taken: list[bool]) -> Iterator[Link]:
         for surface, (kind, value) in self._surfaces:
@@ -211,7 +230,8 @@ def _whole(flat: str, start: int, end: int, kind: str) -> bool:
     if surface.isascii():
         return not (before.isascii() and before.isalnum()) and not (after.isascii() and after.isalpha())
     if kind == "municipality":
-        if _KANA.fullmatch(surface[0]) and _KANA.fullmatch(before or " "):
+        inside = _KANA.fullmatch(before or " ") and before not in _PARTICLES
+        if _KANA.fullmatch(surface[0]) and inside and len(surface) < _LONG_KANA:
             return False
         if not _PLACE.search(surface) and after in ("海", "型", "国", "焼", "線", "駅", "城"):
             return False

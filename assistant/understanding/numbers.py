@@ -9,7 +9,10 @@ from corpus.years import FiscalYear
 
 _ERA = r"(?:(?:令和|平成|(?<![a-z])[rh])(?:元|\d{1,2})|20\d\d)(?!\d)(?:年度|年)?"
 _YEAR = re.compile(rf"(?<![\d.]){_ERA}(?![./-]\d)")
-_RANGE = re.compile(rf"({_ERA})[～\-–—](?:令和|r)?(\d{{1,2}}|20\d\d)(?!\d)年?度?")
+_RANGE = re.compile(rf"({_ERA})(?:[～\-–—]|から(?=[^、。]{{0,8}}まで))(?:令和|r)?(\d{{1,2}}|20\d\d)(?!\d)年?度?")
+
+#: A further year of the same era: 令和7と8.
+_FURTHER = re.compile(rf"({_ERA})(?:と|、|・|,|や)(\d{{1,2}})(?=年|で|の|を|は|が|に|$)")
 
 #: Dates are not years asked about: 令和5年1月21日, r4.10.25.
 _DATE = re.compile(
@@ -68,6 +71,8 @@ def _years(text: str) -> tuple[FiscalYear, ...]:
         end = FiscalYear(int(last)) if len(last) > 2 else FiscalYear.parse(f"R{last}")
         found += [FiscalYear(y) for y in range(first.year, end.year + 1)]
     rest = _RANGE.sub(" ", text)
+    for match in _FURTHER.finditer(rest):
+        found += [FiscalYear.parse(match[1].upper()), FiscalYear.parse(f"R{match[2]}")]
     found += [FiscalYear.parse(m[0].upper()) for m in _YEAR.finditer(rest)]
     return tuple(dict.fromkeys(found))
 

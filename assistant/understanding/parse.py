@@ -38,6 +38,7 @@ class Reading:
     documents: tuple[str, ...]
     leftover: tuple[str, ...]
     reported: int
+    bare_places: tuple[str, ...]
     core: str
     cues: Cues
 
@@ -114,6 +115,7 @@ class Parser:
             self._documents(question, numbers),
             self._left(question, links),
             self._reported,
+            self._linker.bare_places(question, links),
             self._corpus.core.name,
             cues(),
         )
@@ -241,7 +243,11 @@ def _contents(r: Reading, base: Request) -> Request | None:
 def _changes(r: Reading, base: Request) -> Request | None:
     """Differences between the documents."""
     both = len(base.criteria.documents) > 1
-    if "compare" not in r.aspects and not (both and r.aspects & {"added", "removed"}):
+    if not r.aspects & {"comparing", "new_projects", "ended_projects"}:
+        if not (both and r.aspects & {"added", "removed"}):
+            return None
+    one = len(base.criteria.documents) == 1
+    if one and r.links.of("municipality") and r.has("sets", "affirmation"):
         return None
     if not both and r.arithmetic & {"difference", "change_rate", "multiple", "rate", "share"}:
         return None
@@ -261,8 +267,8 @@ def _changes(r: Reading, base: Request) -> Request | None:
 
 
 _STATES = {
-    "not_reached": KpiState.MISSED,
     "worse": KpiState.WORSE,
+    "not_reached": KpiState.MISSED,
     "no_current": KpiState.NO_CURRENT,
     "exceeded": KpiState.EXCEEDED,
     "reached": KpiState.REACHED,
@@ -307,7 +313,10 @@ def _place(r: Reading, base: Request) -> Request | None:
 def _budget(r: Reading, base: Request) -> Request | None:
     """Expected costs of named projects, or over all cards."""
     named = bool(base.criteria.projects)
-    strong = "budget" in r.aspects
+    summed = r.arithmetic & {"sum", "total"}
+    strong = "budget" in r.aspects or ("price" in r.aspects and bool(summed or _later(r)))
+    if not strong and r.aspects & {"kpi", "target", "baseline"}:
+        return None
     extreme = bool(r.arithmetic & {"largest", "smallest"})
     bare = bool(base.years) and (_bare(r) if named else extreme and not r.aspects & {"kpi", "how_many"})
     if not strong and not bare and "price" not in r.aspects:
@@ -320,20 +329,30 @@ def _budget(r: Reading, base: Request) -> Request | None:
         largest = "smallest" not in r.arithmetic
         return replace(wanted, wanted=Wanted.BUDGET_RANKING, largest=largest, limit=_limit(r))
     exclusive = bool(base.years) and r.has("sets", "year_only")
+    if summed and not exclusive and len(_telling(r)) < _SPECIFIC:
+        return replace(wanted, wanted=Wanted.BUDGET, total=not base.years, arithmetic=Arithmetic.SUM)
     if exclusive or any(word in r.question.flat for word in _CARD_WORDS):
         return replace(wanted, wanted=Wanted.BUDGET_RANKING, limit=_MAX_LIST, exclusive=exclusive)
-    if r.arithmetic & {"sum", "total"} and not _telling(r):
-        return replace(wanted, wanted=Wanted.BUDGET, total=not base.years, arithmetic=Arithmetic.SUM)
     return replace(wanted, wanted=Wanted.BUDGET)
 
+
+#: So many telling words mean one project; fewer, all of them.
+_SPECIFIC = 2
 
 #: Words for the sheets that show amounts.
 _CARD_WORDS = ("カード", "個票", "載ってる事業", "載っている事業")
 
 
+def _later(r: Reading) -> bool:
+    """Whether years after the reported one are named, for which only plans are printed."""
+    return any(year.year > r.reported for year in r.numbers.years)
+
+
 def _bare(r: Reading) -> bool:
     """Whether a project and years stand there with nothing else asked: the yearly amounts are meant."""
-    if r.arithmetic & {"sum", "difference"} and not r.aspects & {"kpi", "target", "baseline"}:
+    if r.aspects & {"next_steps", "activities", "purpose"}:
+        return False
+    if r.arithmetic & {"sum", "difference", "multiple"} and not r.aspects & {"kpi", "target", "baseline"}:
         return r.years_span > 1 and min(r.numbers.years).year >= r.reported
     years = [year.year for year in r.numbers.years]
     later = min(years) >= r.reported and max(years) > r.reported
@@ -343,6 +362,8 @@ def _bare(r: Reading) -> bool:
 def _budget_arithmetic(r: Reading, base: Request) -> Arithmetic | None:
     if "share" in r.arithmetic:
         return Arithmetic.SHARE
+    if "multiple" in r.arithmetic:
+        return Arithmetic.MULTIPLE
     if "difference" in r.arithmetic:
         return Arithmetic.DIFFERENCE
     if "sum" in r.arithmetic and len(base.years) > 1:
@@ -360,6 +381,14 @@ def _limit(r: Reading) -> int:
 _COUNTED = re.compile(
     r"(?<![\dr年])(\d{1,2})(?:つ|事業|個|位)(?![\d年])|(?:上位|下位|トップ|ベスト)(\d{1,2})"
 )
+
+
+def _place_without_suffix(r: Reading, base: Request) -> Request | None:
+    """A place that is named without 市 or 町, in a question about taking part."""
+    named = base.criteria.projects or r.links.of("municipality") or r.groups
+    if named or not r.bare_places or not (r.has("sets", "affirmation", "negation") or "who" in r.aspects):
+        return None
+    return replace(base, wanted=Wanted.OUTSIDE, place_unknown=r.bare_places[0])
 
 
 def _membership(r: Reading, base: Request) -> Request | None:
@@ -387,6 +416,8 @@ def _municipalities(r: Reading, base: Request) -> Request | None:
         return None
     if "attendees" in r.aspects and r.has("aspects", "event"):
         return None
+    if r.aspects & {"next_steps", "purpose"} and not _asks_where(r):
+        return None
     if wanted_units(r.question.text) and not r.has("aspects", "count_towns"):
         return None
     by_role = (
@@ -398,7 +429,7 @@ def _municipalities(r: Reading, base: Request) -> Request | None:
         return None
     if r.links.of("municipality") and not base.criteria.projects and not r.groups:
         return None
-    if base.criteria.projects or (r.groups and _asks_where(r)) or (r.leftover and not r.membership.any):
+    if base.criteria.projects or (r.groups and _asks_where(r)) or not r.membership.any:
         own = r.links.of("project")
         flat = r.question.flat
         complement = bool(own) and not r.excluded and all(negated(flat, link) for link in own)
@@ -434,7 +465,12 @@ def _kpi(r: Reading, base: Request) -> Request | None:
 
 def _cells(r: Reading) -> tuple[str, ...]:
     """The cells of an indicator that are named."""
+    if r.has("sets", "also_cells"):
+        return ()
     return tuple(cell for cell in ("baseline", "current", "target") if cell in r.aspects)
+
+
+_JUDGED = {"reached", "not_reached", "exceeded"}
 
 
 def _kpi_arithmetic(r: Reading) -> Arithmetic | None:
@@ -487,9 +523,9 @@ def _with_core(r: Reading) -> bool:
 def _fact(r: Reading, base: Request) -> Request | None:
     """Dates, places, participants and quantities of what was done."""
     kinds = (
+        ("when", "date"),
         ("how_many", "quantity"),
         ("price", "quantity"),
-        ("when", "date"),
         ("where", "place"),
         ("attendees", "participants"),
         ("theme", "text"),
@@ -497,6 +533,8 @@ def _fact(r: Reading, base: Request) -> Request | None:
     for cue, attribute in kinds:
         if cue in r.aspects:
             section = _asked_section(r)
+            if cue == "when" and "where" not in r.aspects and "how_many" in r.aspects and _later(r):
+                continue
             arithmetic = _kpi_arithmetic(r)
             return replace(
                 base,
@@ -553,6 +591,7 @@ RULES: tuple[Rule, ...] = (
     _ranking,
     _place,
     _budget,
+    _place_without_suffix,
     _membership,
     _municipalities,
     _count,

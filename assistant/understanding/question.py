@@ -10,8 +10,8 @@ from corpus.text import Variant, correct, normalise, tighten
 
 #: A kanji one between two katakana is a long-vowel mark typed wrongly.
 _ONE_AS_LONG = re.compile(r"(?<=[ァ-ヶ])一(?=[ァ-ヶ])")
-_KANJI_NUMBER = re.compile(r"(?<=令和)([一二三四五六七八九十]+)(?=年)")
-_DIGITS = {kanji: str(i) for i, kanji in enumerate("一二三四五六七八九十", 1)}
+_KANJI_NUMBER = re.compile(r"(?:(?<=令和)[一二三四五六七八九十]+(?=年)|[一二三四五六七八九十]+(?=ページ|頁|番目?の?シート))")
+_DIGITS = {kanji: i for i, kanji in enumerate("一二三四五六七八九", 1)}
 
 
 @dataclass(frozen=True)
@@ -38,5 +38,15 @@ class Question:
         visible = "".join(c for c in raw if unicodedata.category(c) not in {"Cf", "Cc"} or c in "\n\t")
         text = normalise(correct(visible, variants))
         text = _ONE_AS_LONG.sub("ー", text)
-        text = _KANJI_NUMBER.sub(lambda m: _DIGITS.get(m[1], m[1]), text)
+        text = _KANJI_NUMBER.sub(lambda m: str(_number(m[0])), text)
         return cls(raw, text.lower())
+
+
+def _number(kanji: str) -> int:
+    """A kanji numeral below one hundred.
+
+    >>> _number("十六"), _number("三十"), _number("八")
+    (16, 30, 8)
+    """
+    tens, ten, ones = kanji.rpartition("十")
+    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)

@@ -18,6 +18,7 @@ _DATE = re.compile(r"(令和|平成)(元|\d{1,2})年(?:\(\d{4}年\))?(\d{1,2})�
 _REPORTED = re.compile(r"((?:令和|平成)(?:元|\d+)年度)の取組状況")
 _OFFICE = re.compile(r"^[^\s|]+(?:課|室|部)$")
 _CONTACT = re.compile(r"(〒.+|TEL.+)")
+_REFERENCE = re.compile(r"^【参考】\s*(.+?)\s+(\d+)$")
 _STATUS = re.compile(r"^\(?(改訂案|改訂版)\)?$|^※変更箇所のみ抜粋$")
 
 
@@ -159,6 +160,7 @@ def _document(lines: Sequence[str], kind: Kind) -> Document:
         unit="sheet" if kind is Kind.PROGRESS else "page",
         status="・".join(dict.fromkeys(t.strip("()※") for t in prose if _STATUS.match(t))),
         contact=" ".join(t for t in prose if _CONTACT.match(t)),
+        references=tuple((compact(m[1]), int(m[2])) for t in prose if (m := _REFERENCE.match(t))),
     )
 
 

@@ -189,6 +189,8 @@ def conditions(criteria: Criteria, core: str, counted: Role | None = None, with_
     if criteria.at_least is not None or criteria.at_most is not None:
         parts.append(_bounds(criteria, core, counted, with_core))
     groups = (*criteria.pillars, *criteria.initiatives)
+    if criteria.full:
+        parts.append("カードのある")
     scope = f"「{'」「'.join(groups)}」の" if groups else ""
     return f"{scope}{'、'.join(parts)}事業" if parts else f"{scope}事業"
 

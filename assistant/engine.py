@@ -180,6 +180,10 @@ def _fact(request: Request, context: Context) -> Draft:
     if results.of_other_year(request, context):
         return texts.nothing(request, context)
     found = results.fact(request, context)
+    if found and found.status is not Status.ANSWERED and request.attribute == "quantity":
+        enough = kpis.NAMED if request.projects else results.NAMED
+        if kpis.score(request, context) >= enough and (draft := kpis.kpi(request, context)):
+            return draft
     if found and (found.status is Status.ANSWERED or request.section is None):
         return found
     resolved = _resolved(request, context)
@@ -189,7 +193,8 @@ def _fact(request: Request, context: Context) -> Draft:
         counted = request.attribute == "quantity" and kpis.score(resolved, context) >= kpis.NAMED
         if counted and (draft := kpis.kpi(resolved, context)):
             return draft
-        if found := results.fact(resolved, context):
+        found = results.fact(resolved, context)
+        if found and (found.status is Status.ANSWERED or request.section is None):
             return found
         if request.section is None:
             return texts.need(request, context)
@@ -206,6 +211,8 @@ def _budget(request: Request, context: Context) -> Draft:
             return draft
     if request.arithmetic is Arithmetic.SUM and not request.projects:
         return budgets.budget(request, context)
+    if request.criteria.full:
+        return budgets.ranking(replace(request, limit=len(context.corpus.projects)), context)
     return _with_project(budgets.budget)(request, context)
 
 
@@ -213,7 +220,7 @@ def _resolved(request: Request, context: Context) -> Request | None:
     """The request about the project that search finds; itself if it names one, ``None`` if there is none."""
     if request.projects:
         return request
-    hits = context.store.search.projects(request.asked, limit=1)
+    hits = context.store.search.projects(request.topic or request.asked, limit=1)
     if not hits or hits[0].similarity < texts.RELATED:
         return None
     return replace(request, criteria=replace(request.criteria, projects=(hits[0].project,)))
@@ -223,7 +230,7 @@ def _with_project(lookup: Lookup) -> Lookup:
     """A lookup that needs a project: named, of a pillar or initiative, or found by search."""
 
     def resolving(request: Request, context: Context) -> Draft:
-        grouped = request.criteria.pillars or request.criteria.initiatives
+        grouped = request.criteria.pillars or request.criteria.initiatives or request.criteria.full
         if request.projects or grouped:
             return lookup(request, context)
         resolved = _resolved(request, context)
@@ -251,7 +258,7 @@ _LOOKUPS: dict[Wanted, Lookup] = {
     Wanted.PROJECTS: participation.projects,
     Wanted.PROJECT_COUNT: participation.projects,
     Wanted.MUNICIPALITIES: _with_project(participation.municipalities),
-    Wanted.MEMBERSHIP: participation.membership,
+    Wanted.MEMBERSHIP: _with_project(participation.membership),
     Wanted.RANKING: participation.ranking,
     Wanted.BUDGET: _budget,
     Wanted.BUDGET_RANKING: budgets.ranking,

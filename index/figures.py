@@ -94,6 +94,7 @@ class Criteria:
         only: nobody outside these has the role; without a role, no partner outside them takes part.
         role: the role that ``everyone`` and ``anyone`` must have.
         at_least, at_most: bounds on the number of partner municipalities.
+        full: the document has a card for the project.
     """
 
     documents: tuple[str, ...] = ()
@@ -109,6 +110,7 @@ class Criteria:
     sheet: int | None = None
     at_least: int | None = None
     at_most: int | None = None
+    full: bool = False
 
 
 @dataclass(frozen=True)
@@ -329,6 +331,8 @@ def _conditions(criteria: Criteria, core: str) -> list[ColumnElement[bool]]:
     if c.initiatives:
         padded = "|" + _CARDS.initiatives + "|"
         found.append(or_(*(padded.contains(f"|{name}|") for name in c.initiatives)))
+    if c.full:
+        found.append(_CARDS.full == 1)
     if c.page is not None:
         found.append(_CARDS.page == c.page)
     if c.sheet is not None:

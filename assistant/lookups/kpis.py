@@ -9,6 +9,7 @@ from assistant.context import KPI_SECTION, Context
 from assistant.draft import Draft, Sources
 from assistant.matching import Matcher, best
 from assistant.understanding.cues import cues
+from assistant.understanding.question import Question
 from assistant.understanding.request import Arithmetic, KpiState, Request
 from assistant.units import wanted_units
 from corpus.measures import Basis, Measurement
@@ -156,8 +157,8 @@ def _has_column(cell: str, row: KpiRow, context: Context) -> bool:
 
 def _series(measurements: Sequence[Measurement], request: Request) -> list[Measurement]:
     """The sub-series that the question names, all for none."""
-    named = [m for m in measurements if m.series and m.series in request.asked]
-    return named or list(measurements)
+    named = cues().names(Question(request.asked, request.asked), "series")
+    return [m for m in measurements if m.series in named] or list(measurements)
 
 
 def cite(sources: Sources, context: Context, row: KpiRow) -> int:
@@ -239,29 +240,48 @@ def _compute(request: Request, row: KpiRow, draft: Draft) -> list[dict[str, Any]
     """Named arithmetic over the cells, per series; empty where a cell is missing or worded."""
     if request.arithmetic is None:
         return []
-    results = []
     pairs = _needed(request)
     series = {m.series for cell in pairs for m in _series(row.kpi.cell(cell), request)} or {""}
+    kinds = [request.arithmetic, *([_TWINS[request.arithmetic]] if request.arithmetic in _TWINS else [])]
+    results = []
     for name in sorted(series):
         cells = {cell: next((m for m in row.kpi.cell(cell) if m.series == name), None) for cell in CELLS}
-        result = _worked_out(request.arithmetic, cells, row, against_baseline="baseline" in request.cells)
-        if result is None:
-            continue
-        result |= {"series": name, "cells": cells}
-        if result.get("measure"):
-            draft.figures.append(
-                Figure(
-                    label=f"{row.kpi.indicator} {result['label']}",
-                    project=row.project,
-                    document=row.document,
-                    measure=result["measure"],
-                    value=plain(result["value"]),
-                    unit=result["unit"],
-                    text=f"{plain(result['value']):,}{result['unit']}",
-                )
-            )
-        results.append(result)
+        for kind in kinds:
+            result = _worked_out(kind, cells, row, against_baseline="baseline" in request.cells)
+            if result is None:
+                continue
+            results.append(result | {"series": name, "cells": cells})
+            if rest := result.get("rest"):
+                draft.figures.append(_computed_figure(row, result | _REST | {"value": rest}))
+            if result["measure"]:
+                draft.figures.append(_computed_figure(row, result))
     return results
+
+
+_REST = {"label": "目標までの残り", "measure": Measure.DIFFERENCE}
+
+
+def _computed_figure(row: KpiRow, result: dict[str, Any]) -> Figure:
+    """A worked-out number as a figure of the answer."""
+    value = plain(result["value"])
+    return Figure(
+        label=f"{row.kpi.indicator} {result['label']}",
+        project=row.project,
+        document=row.document,
+        measure=result["measure"],
+        value=value,
+        unit=result["unit"],
+        text=f"{value:,}{result['unit']}",
+    )
+
+
+#: What is told together: by how much, and by how many percent.
+_TWINS = {
+    Arithmetic.CHANGE: Arithmetic.CHANGE_RATE,
+    Arithmetic.CHANGE_RATE: Arithmetic.CHANGE,
+    Arithmetic.RATE: Arithmetic.GAP,
+    Arithmetic.GAP: Arithmetic.RATE,
+}
 
 
 def _worked_out(

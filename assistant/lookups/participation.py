@@ -68,6 +68,8 @@ def projects(request: Request, context: Context) -> Draft:
 def _documents(request: Request, context: Context) -> tuple[Document, ...]:
     """The documents to look in; a role can only be found where sheets show it."""
     chosen = context.chosen(request.criteria.documents)
+    if request.criteria.full and not request.documents_said:
+        return (context.vision,)
     if request.criteria.role and not request.documents_said:
         return tuple(d for d in chosen if d.unit == "sheet")
     return chosen

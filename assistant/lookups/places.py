@@ -17,6 +17,7 @@ def place(request: Request, context: Context) -> Draft:
         projects=request.projects,
         pillars=request.criteria.pillars if not request.projects else (),
         initiatives=request.criteria.initiatives if not request.projects else (),
+        full=request.criteria.full,
     )
     listings = context.figures.listings(criteria)
     if not listings:

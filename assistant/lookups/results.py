@@ -36,7 +36,8 @@ def fact(request: Request, context: Context) -> Draft | None:
     """The facts that a question means; ``None`` if it names no event."""
     facts = context.figures.facts(request.projects)
     named = NAMED_WITHIN if request.projects else NAMED
-    rows = _rank([(row, _label(row)) for row in facts if _fits(row, request)], request, context)
+    places = _places(facts)
+    rows = _rank([(row, _label(row, places)) for row in facts if _fits(row, request)], request, context)
     events = _rank(_events(facts).items(), request, context)
     if not events or events[0][0] < named:
         return None
@@ -63,7 +64,8 @@ def of_other_year(request: Request, context: Context) -> bool:
 def score(request: Request, context: Context) -> float:
     """How well the best fact fits the question, 0 to 1; an event without the fact counts a little less."""
     facts = context.figures.facts(request.projects)
-    rows = _rank([(row, _label(row)) for row in facts if _fits(row, request)], request, context)
+    places = _places(facts)
+    rows = _rank([(row, _label(row, places)) for row in facts if _fits(row, request)], request, context)
     events = _rank(_events(facts).items(), request, context)
     return max(rows[0][0] if rows else 0.0, events[0][0] / BETTER if events else 0.0)
 
@@ -79,6 +81,8 @@ def _events(facts: Sequence[FactRow]) -> dict[Event, str]:
         words = labels.setdefault((row.project, row.fact.event), [row.fact.event])
         if row.fact.value is not None:
             words.append(row.fact.attribute)
+        elif row.fact.attribute == "place":
+            words.append(row.fact.raw)
     return {event: " ".join(words) for event, words in labels.items()}
 
 
@@ -89,8 +93,14 @@ def _fits(row: FactRow, request: Request) -> bool:
     return row.fact.value is not None and (not units or row.fact.unit in units)
 
 
-def _label(row: FactRow) -> str:
-    return f"{row.fact.event} {row.fact.attribute if row.fact.value is not None else ''}"
+def _places(facts: Sequence[FactRow]) -> dict[Event, str]:
+    """Where each event took place, as people may name it by its place."""
+    return {(row.project, row.fact.event): row.fact.raw for row in facts if row.fact.attribute == "place"}
+
+
+def _label(row: FactRow, places: dict[Event, str]) -> str:
+    attribute = row.fact.attribute if row.fact.value is not None else ""
+    return f"{row.fact.event} {attribute} {places.get((row.project, row.fact.event), '')}"
 
 
 def _draft(

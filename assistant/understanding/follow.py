@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from assistant.understanding.parse import Reading
+from assistant.understanding.parse import Reading, budget_arithmetic
 from assistant.understanding.request import Arithmetic, Request, Wanted
 from assistant.units import UNITS
 from corpus.years import FiscalYear
@@ -86,17 +86,23 @@ def _next_place(reading: Reading, alone: Request, before: Before) -> Request | N
     if match is None or not (last.sheets or last.pages):
         return None
     number = (int(match[1]),)
-    places = {"sheets": number} if last.sheets else {"pages": number}
-    return replace(last, criteria=replace(last.criteria, projects=()), sheets=(), pages=(), **places)
+    criteria = replace(last.criteria, projects=())
+    if last.sheets:
+        return replace(last, criteria=criteria, sheets=number)
+    return replace(last, criteria=criteria, pages=number)
 
 
-def _all_years(reading: Reading, _alone: Request, before: Before) -> Request | None:
-    """「5年ひっくるめると？」 after an amount: the total."""
-    if before.request.wanted is not Wanted.BUDGET or not reading.arithmetic & {"sum", "total"}:
+def _all_years(reading: Reading, alone: Request, before: Before) -> Request | None:
+    """「5年ひっくるめると？」「R7からR8で何倍？」 after an amount: the total, or what follows from two years."""
+    worked_out = reading.arithmetic & {"sum", "total", "multiple", "difference", "share"}
+    if before.request.wanted is not Wanted.BUDGET or not worked_out:
         return None
-    if reading.projects or reading.numbers.years or not before.subject:
+    if reading.projects or not before.subject:
         return None
     criteria = replace(before.request.criteria, projects=before.subject)
+    if len(alone.years) > 1:
+        arithmetic = budget_arithmetic(reading)
+        return replace(before.request, criteria=criteria, years=alone.years, arithmetic=arithmetic)
     return replace(before.request, criteria=criteria, years=(), total=True, arithmetic=None)
 
 
@@ -163,6 +169,8 @@ def _same_question(reading: Reading, alone: Request, before: Before) -> Request 
     last, new = before.request.criteria, alone.criteria
     short = len(reading.question.flat) <= _SHORT
     leaning = reading.has("conversation", "also", "correction") and short
+    if before.request.wanted in (Wanted.KPI, Wanted.FACT) and _cells(reading):
+        return None
     asks = reading.aspects - {"participation", "current", "contents", "where", "added"}
     if not leaning or (asks and alone.wanted not in _SUBJECT_ONLY) or asks & {"kpi", "target", "budget"}:
         return None
@@ -210,7 +218,7 @@ def _same_subject(reading: Reading, alone: Request, before: Before) -> Request |
         return None
     more = reading.has("conversation", "more")
     values = before.request.wanted in (Wanted.KPI, Wanted.FACT) and _cells(reading)
-    if values and alone.wanted not in _OF_PROJECT - {Wanted.SECTION}:
+    if values:
         alone = replace(alone, wanted=Wanted.KPI, cells=_cells(reading))
     if alone.wanted not in _OF_PROJECT and not more:
         return None

@@ -43,9 +43,18 @@ class Reading:
     cues: Cues
 
     @cached_property
+    def unnamed(self) -> Question:
+        """The question with the names of projects and groups blanked: a word in a name asks nothing."""
+        flat = self.question.flat
+        for link in self.links.all:
+            if link.kind in ("project", "pillar", "initiative"):
+                flat = flat[: link.start] + "＿" * (link.end - link.start) + flat[link.end :]
+        return Question(self.question.raw, flat)
+
+    @cached_property
     def aspects(self) -> set[str]:
-        """Names of the aspect cues that occur."""
-        return self.cues.names(self.question, "aspects")
+        """Names of the aspect cues that occur outside names."""
+        return self.cues.names(self.unnamed, "aspects")
 
     @cached_property
     def arithmetic(self) -> set[str]:
@@ -170,6 +179,7 @@ class Parser:
             initiatives=reading.links.values("initiative"),
             at_least=who.at_least,
             at_most=who.at_most,
+            full=reading.has("sets", "has_card") and not projects,
         )
         return Request(
             Wanted.UNKNOWN,
@@ -178,6 +188,7 @@ class Parser:
             excluded=reading.excluded,
             years=numbers.years,
             asked=without_dates(reading.question.text),
+            topic=" ".join(reading.leftover),
             pages=numbers.pages,
             sheets=numbers.sheets,
             printed=numbers.printed,
@@ -313,6 +324,8 @@ def _place(r: Reading, base: Request) -> Request | None:
 def _budget(r: Reading, base: Request) -> Request | None:
     """Expected costs of named projects, or over all cards."""
     named = bool(base.criteria.projects)
+    if base.criteria.full and not r.arithmetic:
+        return None
     summed = r.arithmetic & {"sum", "total"}
     strong = "budget" in r.aspects or ("price" in r.aspects and bool(summed or _later(r)))
     if not strong and r.aspects & {"kpi", "target", "baseline"}:
@@ -322,7 +335,7 @@ def _budget(r: Reading, base: Request) -> Request | None:
     if not strong and not bare and "price" not in r.aspects:
         return None
     total = "total" in r.arithmetic or ("sum" in r.arithmetic and not base.years)
-    wanted = replace(base, total=total, arithmetic=_budget_arithmetic(r, base), weak=not (strong or bare))
+    wanted = replace(base, total=total, arithmetic=budget_arithmetic(r), weak=not (strong or bare))
     if named:
         return replace(wanted, wanted=Wanted.BUDGET)
     if extreme:
@@ -331,16 +344,13 @@ def _budget(r: Reading, base: Request) -> Request | None:
     exclusive = bool(base.years) and r.has("sets", "year_only")
     if summed and not exclusive and len(_telling(r)) < _SPECIFIC:
         return replace(wanted, wanted=Wanted.BUDGET, total=not base.years, arithmetic=Arithmetic.SUM)
-    if exclusive or any(word in r.question.flat for word in _CARD_WORDS):
+    if exclusive:
         return replace(wanted, wanted=Wanted.BUDGET_RANKING, limit=_MAX_LIST, exclusive=exclusive)
     return replace(wanted, wanted=Wanted.BUDGET)
 
 
 #: So many telling words mean one project; fewer, all of them.
 _SPECIFIC = 2
-
-#: Words for the sheets that show amounts.
-_CARD_WORDS = ("カード", "個票", "載ってる事業", "載っている事業")
 
 
 def _later(r: Reading) -> bool:
@@ -359,16 +369,12 @@ def _bare(r: Reading) -> bool:
     return later and not r.aspects - {"participation", "current", "contents", "budget", "price", "added"}
 
 
-def _budget_arithmetic(r: Reading, base: Request) -> Arithmetic | None:
-    if "share" in r.arithmetic:
-        return Arithmetic.SHARE
-    if "multiple" in r.arithmetic:
-        return Arithmetic.MULTIPLE
-    if "difference" in r.arithmetic:
-        return Arithmetic.DIFFERENCE
-    if "sum" in r.arithmetic and len(base.years) > 1:
+def budget_arithmetic(r: Reading) -> Arithmetic | None:
+    """What is to be worked out from amounts."""
+    if "sum" in r.arithmetic and r.years_span > 1:
         return Arithmetic.SUM
-    return None
+    kinds = ("share", Arithmetic.SHARE), ("multiple", Arithmetic.MULTIPLE), ("difference", Arithmetic.DIFFERENCE)
+    return next((arithmetic for cue, arithmetic in kinds if cue in r.arithmetic), None)
 
 
 def _limit(r: Reading) -> int:
@@ -393,7 +399,10 @@ def _place_without_suffix(r: Reading, base: Request) -> Request | None:
 
 def _membership(r: Reading, base: Request) -> Request | None:
     """Does a municipality take part in a project?"""
-    if not (r.links.of("municipality") and base.criteria.projects) or r.aspects & _MEASURED:
+    if not r.links.of("municipality") or r.aspects & _MEASURED:
+        return None
+    claimed = r.leftover and r.has("guard", "confirming") and not r.has("roles", "proposer", "member", "none")
+    if not base.criteria.projects and not claimed:
         return None
     core_only = set(r.links.values("municipality")) == {r.core}
     if "who" in r.aspects and (_asks_where(r) or core_only):
@@ -445,7 +454,7 @@ def _count(r: Reading, base: Request) -> Request | None:
     about = any(
         word in r.question.flat for word in ("事業", "取組", "project", "シート", "件", "★", "いくつ", "個")
     )
-    if about and (r.membership.any or r.groups or not _telling(r)):
+    if about and (r.membership.any or r.groups or base.criteria.full or not _telling(r)):
         return replace(base, wanted=Wanted.PROJECT_COUNT)
     return None
 
@@ -501,12 +510,12 @@ def _kpi_arithmetic(r: Reading) -> Arithmetic | None:
 
 def _projects(r: Reading, base: Request) -> Request | None:
     """Which projects meet conditions."""
-    if base.criteria.projects or r.aspects & {"kpi", "target", "budget"}:
+    if base.criteria.projects or (r.aspects & {"kpi", "target", "budget"} and not base.criteria.full):
         return None
     strong = r.has("sets", "affirmation", "negation") or r.has("roles", "proposer", "member", "none")
     if r.membership.counts or (r.membership.any and (strong or not r.leftover)):
         return replace(base, wanted=Wanted.PROJECTS, counted=_counted(r), count_core=_with_core(r))
-    if r.groups and not _telling(r):
+    if (r.groups or base.criteria.full) and not _telling(r):
         return replace(base, wanted=Wanted.PROJECTS)
     return None
 
@@ -551,9 +560,10 @@ def _fact(r: Reading, base: Request) -> Request | None:
 _SECTIONS = (
     ("role_core", Section.ROLE_CORE),
     ("role_partners", Section.ROLE_PARTNERS),
+    ("described", Section.ACTIVITIES),
     ("purpose", Section.PURPOSE),
-    ("activities", Section.ACTIVITIES),
     ("next_steps", Section.NEXT_STEPS),
+    ("activities", Section.ACTIVITIES),
     ("roles", Section.ROLE_PARTNERS),
     ("results", Section.RESULTS),
 )
@@ -565,6 +575,13 @@ def _asked_section(r: Reading) -> Section | None:
     if later and "activities" in r.aspects and r.numbers.years:
         return Section.NEXT_STEPS
     return next((section for cue, section in _SECTIONS if cue in r.aspects), None)
+
+
+def _problem(r: Reading, base: Request) -> Request | None:
+    """What is difficult or comes next, where no date, place or number is asked for."""
+    if "next_steps" not in r.aspects or r.aspects & {"how_many", "when", "where", "price", "attendees"}:
+        return None
+    return _section(r, base)
 
 
 def _section(r: Reading, base: Request) -> Request | None:
@@ -597,6 +614,7 @@ RULES: tuple[Rule, ...] = (
     _count,
     _projects,
     _kpi,
+    _problem,
     _fact,
     _section,
     _overview,

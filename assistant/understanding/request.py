@@ -95,6 +95,7 @@ class Request:
         cells: of a KPI: ``baseline``, ``current``, ``target``.
         attribute: of a fact: ``date``, ``place``, ``participants``, ``text``, ``quantity`` or empty.
         asked: the question's words, for matching indicators and facts.
+        topic: the telling words of the question, for search.
         largest: order of a ranking; ``limit`` how many.
         pages, sheets, printed: places named.
         place_unknown: name of a city or town outside the region.
@@ -121,6 +122,7 @@ class Request:
     section: Section | None = None
     attribute: str = ""
     asked: str = ""
+    topic: str = ""
     largest: bool = True
     limit: int = 1
     pages: tuple[int, ...] = ()

@@ -22,6 +22,9 @@ from index.store import Store
 
 _LOG = logging.getLogger(__name__)
 
+#: By how much the best project must lead before an exact answer is given for it without its name.
+CLEARLY = 0.06
+
 Lookup = Callable[[Request, Context], Draft]
 
 
@@ -181,7 +184,7 @@ def _fact(request: Request, context: Context) -> Draft:
         return texts.nothing(request, context)
     found = results.fact(request, context)
     if found and found.status is not Status.ANSWERED and request.attribute == "quantity":
-        enough = kpis.NAMED if request.projects else results.NAMED
+        enough = kpis.WITHIN if request.projects else results.NAMED
         if kpis.score(request, context) >= enough and (draft := kpis.kpi(request, context)):
             return draft
     if found and (found.status is Status.ANSWERED or request.section is None):
@@ -223,7 +226,11 @@ def _resolved(request: Request, context: Context) -> Request | None:
     hits = context.store.search.projects(request.topic or request.asked, limit=1)
     if not hits or hits[0].similarity < texts.RELATED:
         return None
-    return replace(request, criteria=replace(request.criteria, projects=(hits[0].project,)))
+    return _about(request, hits[0].project)
+
+
+def _about(request: Request, project: str) -> Request:
+    return replace(request, criteria=replace(request.criteria, projects=(project,)))
 
 
 def _with_project(lookup: Lookup) -> Lookup:
@@ -233,10 +240,12 @@ def _with_project(lookup: Lookup) -> Lookup:
         grouped = request.criteria.pillars or request.criteria.initiatives or request.criteria.full
         if request.projects or grouped:
             return lookup(request, context)
-        resolved = _resolved(request, context)
-        if resolved is None:
+        hits = context.store.search.projects(request.topic or request.asked, limit=3)
+        if not hits or hits[0].similarity < texts.RELATED:
             return texts.nothing(request, context)
-        draft = lookup(resolved, context)
+        if hits[0].score - hits[1].score < CLEARLY:
+            return texts.which(hits, context)
+        draft = lookup(_about(request, hits[0].project), context)
         draft.method = "lookup+search"
         return draft
 

@@ -7,6 +7,9 @@ from typing import Generic, TypeVar
 
 from index.analysis import Analyser
 
+#: Weight of a question's word that no label has, against one that a single label has: it may be the point.
+UNKNOWN = 0.25
+
 T = TypeVar("T")
 
 #: How much the share of the question's words counts against the share of the label's words.
@@ -38,9 +41,10 @@ class Matcher(Generic[T]):
     def rank(self, question: str) -> list[tuple[float, T]]:
         """Candidates that share a word with the question, best first, each with a score of 0 to 1."""
         asked = self._terms(question)
-        known = sum(self._weight.get(t, 0.0) for t in asked)
+        known = self._sum(t for t in asked if t in self._weight)
         if not known:
             return []
+        known += UNKNOWN * math.log(1 + len(self._candidates)) * sum(t not in self._weight for t in asked)
         scored = []
         for value, terms in self._candidates:
             shared = self._sum(asked & terms)

@@ -202,3 +202,22 @@ def nothing(request: Request, context: Context, hits: "Sequence[Hit]" = ()) -> D
         nearest.append({"name": listing.project, "listing": listing, "mark": mark})
     draft.values = {"nearest": nearest, "document": context.documents[0]}
     return draft
+
+
+def which(hits: "Sequence[Hit]", context: Context) -> Draft:
+    """Several projects may be meant: ask back with choices."""
+    draft = Draft("which_project", Status.UNCLEAR, method="search")
+    choices = []
+    for hit in hits:
+        listing = context.figures.listings(Criteria(projects=(hit.project,)))[0]
+        mark = draft.sources.cite(
+            listing.document,
+            listing.page,
+            listing.sheet,
+            context.listing_section(listing),
+            hit.project,
+            hit.project,
+        )
+        choices.append({"name": hit.project, "listing": listing, "mark": mark})
+    draft.values = {"choices": choices}
+    return draft

@@ -47,7 +47,7 @@ class Reading:
         """The question with the names of projects and groups blanked: a word in a name asks nothing."""
         flat = self.question.flat
         for link in self.links.all:
-            if link.kind in ("project", "pillar", "initiative"):
+            if link.value.lower() == flat[link.start : link.end]:
                 flat = flat[: link.start] + "＿" * (link.end - link.start) + flat[link.end :]
         return Question(self.question.raw, flat)
 
@@ -188,7 +188,7 @@ class Parser:
             excluded=reading.excluded,
             years=numbers.years,
             asked=without_dates(reading.question.text),
-            topic=" ".join(reading.leftover),
+            topic=" ".join(t for t in reading.leftover if t not in reading.cues.words["counting"]),
             pages=numbers.pages,
             sheets=numbers.sheets,
             printed=numbers.printed,
@@ -260,7 +260,8 @@ def _changes(r: Reading, base: Request) -> Request | None:
     one = len(base.criteria.documents) == 1
     if one and r.links.of("municipality") and r.has("sets", "affirmation"):
         return None
-    if not both and r.arithmetic & {"difference", "change_rate", "multiple", "rate", "share"}:
+    numeric = r.arithmetic & {"difference", "change_rate", "multiple", "rate", "share"}
+    if numeric and not both and "who" not in r.aspects:
         return None
     if "kpi" in r.aspects and r.arithmetic & {"reached", "exceeded", "not_reached"}:
         return None
@@ -327,7 +328,8 @@ def _budget(r: Reading, base: Request) -> Request | None:
     if base.criteria.full and not r.arithmetic:
         return None
     summed = r.arithmetic & {"sum", "total"}
-    strong = "budget" in r.aspects or ("price" in r.aspects and bool(summed or _later(r)))
+    overall = bool(summed) and (named or not _telling(r))
+    strong = "budget" in r.aspects or ("price" in r.aspects and (overall or _later(r)))
     if not strong and r.aspects & {"kpi", "target", "baseline"}:
         return None
     extreme = bool(r.arithmetic & {"largest", "smallest"})

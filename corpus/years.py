@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.text import normalise
 
@@ -93,6 +94,7 @@ class Period:
         return cls(year, year, calendar)
 
     @classmethod
+    @lru_cache(maxsize=256)
     def from_code(cls, code: str) -> "Period | None":
         """The period of a code as :attr:`code` writes it; ``None`` for an empty one."""
         if not code:

@@ -174,30 +174,37 @@ class Figures:
             for row in self._rows(query)
         ]
 
-    def members(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[Participation]]:
-        """All participation entries of the given (document, project) keys, ``none`` included."""
-        wanted = list(dict.fromkeys(keys))
+    def members(
+        self, keys: Iterable[tuple[str, str]], towns: Sequence[str] = ()
+    ) -> dict[tuple[str, str], list[Participation]]:
+        """The participation entries of (document, project) keys, ``none`` included.
+
+        Args:
+            keys: the listings.
+            towns: only these municipalities; empty for all.
+        """
+        found: dict[tuple[str, str], list[Participation]] = {key: [] for key in keys}
+        documents, projects = {d for d, _ in found}, {p for _, p in found}
         query = (
             select(_TABLES["participation"])
-            .where(_PARTICIPATION.project.in_([project for _, project in wanted]))
+            .where(_PARTICIPATION.project.in_(projects), _PARTICIPATION.document.in_(documents))
             .order_by(_PARTICIPATION.position)
         )
-        found: dict[tuple[str, str], list[Participation]] = {key: [] for key in wanted}
+        if towns:
+            query = query.where(_PARTICIPATION.municipality.in_(towns))
         for row in self._rows(query):
-            key = row["document"], row["project"]
-            if key in found:
-                readings = tuple(row["readings"].split("|")) if row["readings"] else ()
-                found[key].append(
-                    Participation(
-                        row["municipality"],
-                        Role(row["role"]),
-                        Certainty(row["certainty"]),
-                        row["mark"],
-                        readings,
-                        row["reason"],
-                    )
-                )
+            if (key := (row["document"], row["project"])) in found:
+                found[key].append(_participation(row))
         return found
+
+    def unchecked(self, towns: Sequence[str]) -> list[tuple[tuple[str, str], Participation]]:
+        """Entries without a mark whose mark may have been lost, with their (document, project)."""
+        query = select(_TABLES["participation"]).where(
+            _PARTICIPATION.municipality.in_(towns),
+            _PARTICIPATION.role == Role.NONE.value,
+            _PARTICIPATION.certainty == Certainty.UNCERTAIN.value,
+        )
+        return [((row["document"], row["project"]), _participation(row)) for row in self._rows(query)]
 
     def budgets(self, projects: Sequence[str] = ()) -> list[BudgetCell]:
         """The budget cells of the given projects, of all for none given; years in order, the total last."""
@@ -279,7 +286,9 @@ class Figures:
 
     def _rows(self, query: Select[Any]) -> list[dict[str, Any]]:
         with self._engine.connect() as connection:
-            return [dict(row) for row in connection.execute(query).mappings()]
+            result = connection.execute(query)
+            names = list(result.keys())
+            return [dict(zip(names, row, strict=True)) for row in result]
 
 
 def build(url: str, corpus: Corpus) -> None:
@@ -384,6 +393,17 @@ def _typed(row: Row) -> dict[str, Any]:
         return text
 
     return {column: value(column, text) for column, text in row.items()}
+
+
+def _participation(row: dict[str, Any]) -> Participation:
+    return Participation(
+        row["municipality"],
+        Role(row["role"]),
+        Certainty(row["certainty"]),
+        row["mark"],
+        tuple(row["readings"].split("|")) if row["readings"] else (),
+        row["reason"],
+    )
 
 
 def _measurement(row: dict[str, Any]) -> Measurement:

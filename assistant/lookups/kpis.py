@@ -311,7 +311,7 @@ def _worked_out(
         if first.value and last.value is not None:
             result |= _ratio("達成率", last.value, first.value) | {"kind": "reached", "reached": state}
         return result
-    unit = first.unit.partition("/")[0]
+    unit = first.unit if first.unit == last.unit else first.unit.partition("/")[0]
     if arithmetic in (Arithmetic.GAP, Arithmetic.CHANGE, Arithmetic.PLANNED):
         value = _exact(last.value - first.value)
         names = {

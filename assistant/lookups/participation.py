@@ -80,10 +80,12 @@ def _group(request: Request, context: Context, document: Document, draft: Draft)
     if request.counted:
         criteria = replace(criteria, at_least=None, at_most=None, role=None)
     listings = context.figures.listings(criteria)
-    members = context.figures.members(listing.key for listing in listings)
+    concerned = {*criteria.everyone, *criteria.anyone, *criteria.nobody, *criteria.only}
+    counting = request.counted or criteria.only or request.criteria.at_least or request.criteria.at_most
+    towns = () if counting else sorted(concerned)
+    members = context.figures.members((x.key for x in listings), towns)
     if request.counted:
         listings = [x for x in listings if _holders_fit(members[x.key], request, context)]
-    concerned = {*criteria.everyone, *criteria.anyone, *criteria.nobody, *criteria.only}
     items = []
     for listing in listings:
         doubtful = tuple(
@@ -136,12 +138,12 @@ def _unchecked(context: Context, criteria: Criteria, draft: Draft) -> None:
     names = {*criteria.everyone, *criteria.anyone}
     if not names or criteria.role:
         return
+    doubtful = context.figures.unchecked(sorted(names))
     rest = replace(criteria, everyone=(), anyone=(), only=())
-    listings = {listing.key: listing for listing in context.figures.listings(rest)}
-    for key, members in context.figures.members(listings).items():
-        for p in members:
-            if p.municipality in names and p.role is Role.NONE and p.certainty is Certainty.UNCERTAIN:
-                draft.note("unchecked", listing=listings[key], entry=p)
+    listings = {x.key: x for x in context.figures.listings(rest)} if doubtful else {}
+    for key, entry in doubtful:
+        if key in listings:
+            draft.note("unchecked", listing=listings[key], entry=entry)
 
 
 def cite_members(

@@ -13,6 +13,7 @@ from assistant.draft import Draft
 from assistant.lookups import budgets, changes, kpis, participation, places, results, texts
 from assistant.understanding.follow import Before, follow
 from assistant.understanding.parse import LONGEST, Parser
+from assistant.understanding.reading import Reader
 from assistant.understanding.request import Arithmetic, Request, Wanted
 from assistant.verify import violations
 from corpus.model import Section
@@ -37,9 +38,9 @@ class Assistant:
     def __init__(self, store: Store) -> None:
         self.store = store
         self._context = Context(store)
-        self._parser = Parser(
-            store.corpus, store.analyser, load_variants(store.settings.corpus), store.readings
-        )
+        variants = load_variants(store.settings.corpus)
+        reader = Reader(store.corpus, store.analyser, variants, store.readings)
+        self._parser = Parser(store.corpus, reader)
         self._conversations = Conversations()
 
     @classmethod

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+from corpus.errors import InputError
+
 #: The curated corpus that the repository ships.
 CURATED = Path(__file__).resolve().parent.parent / "corpus" / "data" / "okayama"
 
@@ -18,6 +20,14 @@ DEFAULT_THREADS = 1
 
 def _cache() -> Path:
     return Path(os.environ.get("RENKEI_HOME") or user_cache_path("renkei"))
+
+
+def _threads(text: str) -> int:
+    if not text:
+        return DEFAULT_THREADS
+    if not text.isdigit() or int(text) < 1:
+        raise InputError(f"RENKEI_THREADS は1以上の整数にしてください（いまは {text!r}）")
+    return int(text)
 
 
 @dataclass(frozen=True)
@@ -42,13 +52,17 @@ class Settings:
 
     @classmethod
     def from_environment(cls) -> "Settings":
-        """Read the ``RENKEI_*`` variables; what is not set keeps its default."""
+        """Read the ``RENKEI_*`` variables; what is not set keeps its default.
+
+        Raises:
+            InputError: when one of them cannot be used.
+        """
         env = os.environ
         return cls(
             corpus=Path(env.get("RENKEI_CORPUS") or CURATED),
             home=_cache(),
             model=env.get("RENKEI_MODEL") or DEFAULT_MODEL,
-            threads=int(env.get("RENKEI_THREADS") or DEFAULT_THREADS),
+            threads=_threads(env.get("RENKEI_THREADS", "")),
             database=env.get("RENKEI_DATABASE", ""),
         )
 

@@ -71,7 +71,7 @@ def score(request: Request, context: Context) -> float:
 
 
 def _rank(labelled: Iterable[tuple[T, str]], request: Request, context: Context) -> list[tuple[float, T]]:
-    return Matcher(labelled, context.store.analyser, cues().words["generic"] | cues().words["counting"]).rank(request.asked)
+    return Matcher(labelled, context.store.analyser, cues().empty).rank(request.asked)
 
 
 def _events(facts: Sequence[FactRow]) -> dict[Event, str]:

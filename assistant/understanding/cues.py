@@ -26,6 +26,11 @@ class Cues:
             for name, patterns in entries.items()
         }
 
+    @property
+    def empty(self) -> frozenset[str]:
+        """Search terms that tell nothing about which figure or event is meant."""
+        return self.words["generic"] | self.words["counting"]
+
     def has(self, question: Question, group: str, *names: str) -> bool:
         """Whether any of the named cues occurs."""
         return any(

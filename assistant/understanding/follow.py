@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass, replace
 
-from assistant.understanding.parse import Reading, budget_arithmetic
+from assistant.understanding.reading import Reading
 from assistant.understanding.request import Arithmetic, Request, Wanted
+from assistant.understanding.rules.budgets import budget_arithmetic
+from assistant.understanding.rules.indicators import cells
 from assistant.units import UNITS
 from corpus.years import FiscalYear
 from index.figures import Criteria
@@ -79,7 +81,7 @@ def _ordinal(reading: Reading, alone: Request, before: Before) -> Request | None
     return replace(alone, wanted=wanted, criteria=Criteria(projects=(before.projects[number - 1],)))
 
 
-def _next_place(reading: Reading, alone: Request, before: Before) -> Request | None:
+def _next_place(reading: Reading, _alone: Request, before: Before) -> Request | None:
     """「8は？」 after a sheet or page: the same kind of place."""
     match = _BARE_NUMBER.match(reading.question.flat)
     last = before.request
@@ -93,7 +95,7 @@ def _next_place(reading: Reading, alone: Request, before: Before) -> Request | N
 
 
 def _all_years(reading: Reading, alone: Request, before: Before) -> Request | None:
-    """「5年ひっくるめると？」「R7からR8で何倍？」 after an amount: the total, or what follows from two years."""
+    """「5年ひっくるめると？」「R7からR8で何倍？」: after an amount its total, or what two years make."""
     worked_out = reading.arithmetic & {"sum", "total", "multiple", "difference", "share"}
     if before.request.wanted is not Wanted.BUDGET or not worked_out:
         return None
@@ -142,10 +144,6 @@ def _again(before: Before, alone: Request, *, keep_words: bool) -> Request:
     return replace(before.request, criteria=criteria, asked=f"{alone.asked} {words}")
 
 
-def _cells(reading: Reading) -> tuple[str, ...]:
-    return tuple(cell for cell in ("baseline", "current", "target") if cell in reading.aspects)
-
-
 def _counting_words(asked: str) -> str:
     return " ".join(word for word in UNITS if word in asked)
 
@@ -169,7 +167,7 @@ def _same_question(reading: Reading, alone: Request, before: Before) -> Request 
     last, new = before.request.criteria, alone.criteria
     short = len(reading.question.flat) <= _SHORT
     leaning = reading.has("conversation", "also", "correction") and short
-    if before.request.wanted in (Wanted.KPI, Wanted.FACT) and _cells(reading):
+    if before.request.wanted in (Wanted.KPI, Wanted.FACT) and cells(reading):
         return None
     asks = reading.aspects - {"participation", "current", "contents", "where", "added"}
     if not leaning or (asks and alone.wanted not in _SUBJECT_ONLY) or asks & {"kpi", "target", "budget"}:
@@ -217,9 +215,9 @@ def _same_subject(reading: Reading, alone: Request, before: Before) -> Request |
     if named or not before.subject:
         return None
     more = reading.has("conversation", "more")
-    values = before.request.wanted in (Wanted.KPI, Wanted.FACT) and _cells(reading)
+    values = before.request.wanted in (Wanted.KPI, Wanted.FACT) and cells(reading)
     if values:
-        alone = replace(alone, wanted=Wanted.KPI, cells=_cells(reading))
+        alone = replace(alone, wanted=Wanted.KPI, cells=cells(reading))
     if alone.wanted not in _OF_PROJECT and not more:
         return None
     if alone.criteria.everyone and alone.wanted is not Wanted.MEMBERSHIP:

@@ -12,6 +12,7 @@ from corpus.model import Municipality, Role
 #: The core city is often named only to say whether it counts.
 _SET_ASIDE = re.compile(r"^(?:を|は|も)?(?:除|数え|以外|含め|カウントし|抜き)")
 _REST = re.compile(r"(?:残り|あと|ほか|他)の?(\d+)市町")
+_ALONE = re.compile(r"(?:だけ|のみ|しか|ひとつきり|1市だけ|単独)(?!が?(?:抜|不|外|はず|入っていな))")
 _NONE_OF = re.compile(r"(?:1つ|一つ|ひとつ|1町|1市|どこ)も")
 
 
@@ -101,7 +102,12 @@ def _role(question: Question) -> Role | None:
 
 def _only(flat: str, mentioned: Sequence[Link]) -> bool:
     """Whether だけ or のみ stands right behind the name."""
-    return any(re.match(r"(?:だけ|のみ|しか|ひとつきり|1市だけ|単独)(?!が?(?:抜|不|外|はず|入っていな))", flat[link.end :]) for link in mentioned)
+    return any(
+        re.match(
+            r"(?:だけ|のみ|しか|ひとつきり|1市だけ|単独)(?!が?(?:抜|不|外|はず|入っていな))", flat[link.end :]
+        )
+        for link in mentioned
+    )
 
 
 def _without(flat: str, links: Links) -> str:

@@ -9,7 +9,9 @@ from corpus.years import FiscalYear
 
 _ERA = r"(?:(?:令和|平成|(?<![a-z])[rh])(?:元|\d{1,2})|20\d\d)(?!\d)(?:年度|年)?"
 _YEAR = re.compile(rf"(?<![\d.]){_ERA}(?![./-]\d)")
-_RANGE = re.compile(rf"({_ERA})(?:[～\-–—]|から(?=[^、。]{{0,8}}まで))(?:令和|r)?(\d{{1,2}}|20\d\d)(?!\d)年?度?")
+_RANGE = re.compile(
+    rf"({_ERA})(?:[～\-–—]|から(?=[^、。]{{0,8}}まで))(?:令和|r)?(\d{{1,2}}|20\d\d)(?!\d)年?度?"
+)
 
 #: A further year of the same era: 令和7と8.
 _FURTHER = re.compile(rf"({_ERA})(?:と|、|・|,|や)(\d{{1,2}})(?=年|で|の|を|は|が|に|$)")

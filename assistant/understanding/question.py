@@ -10,7 +10,8 @@ from corpus.text import Variant, correct, normalise, tighten
 
 #: A kanji one between two katakana is a long-vowel mark typed wrongly.
 _ONE_AS_LONG = re.compile(r"(?<=[ァ-ヶ])一(?=[ァ-ヶ])")
-_KANJI_NUMBER = re.compile(r"(?:(?<=令和)[一二三四五六七八九十]+(?=年)|[一二三四五六七八九十]+(?=ページ|頁|番目?の?シート))")
+_KANJI = "[一二三四五六七八九十]+"
+_KANJI_NUMBER = re.compile(rf"(?<=令和){_KANJI}(?=年)|{_KANJI}(?=ページ|頁|番目?の?シート)")
 _DIGITS = {kanji: i for i, kanji in enumerate("一二三四五六七八九", 1)}
 
 

@@ -1,0 +1,148 @@
+"""A question with everything that was recognised in it, before it is decided what it wants."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.understanding.cues import Cues, cues
+from assistant.understanding.membership import Membership, negated, read_membership
+from assistant.understanding.names import Linker, Links
+from assistant.understanding.numbers import Numbers, read_numbers
+from assistant.understanding.question import Question
+from corpus.model import Corpus, Kind
+from corpus.text import Variant
+from index.analysis import Analyser
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A question with everything that was recognised in it.
+
+    ``leftover`` are content words that are neither names nor generic; ``reported`` is the western
+    fiscal year that the newest report is about.
+    """
+
+    question: Question
+    links: Links
+    numbers: Numbers
+    membership: Membership
+    documents: tuple[str, ...]
+    leftover: tuple[str, ...]
+    reported: int
+    bare_places: tuple[str, ...]
+    core: str
+    cues: Cues
+
+    @cached_property
+    def unnamed(self) -> Question:
+        """The question with the names of projects and groups blanked: a word in a name asks nothing."""
+        flat = self.question.flat
+        for link in self.links.all:
+            if link.value.lower() == flat[link.start : link.end]:
+                flat = flat[: link.start] + "＿" * (link.end - link.start) + flat[link.end :]
+        return Question(self.question.raw, flat)
+
+    @cached_property
+    def aspects(self) -> set[str]:
+        """Names of the aspect cues that occur outside names."""
+        return self.cues.names(self.unnamed, "aspects")
+
+    @cached_property
+    def arithmetic(self) -> set[str]:
+        """Names of the arithmetic cues that occur."""
+        return self.cues.names(self.question, "arithmetic")
+
+    @property
+    def projects(self) -> tuple[str, ...]:
+        """The projects named, those that are denied left out."""
+        return tuple(
+            dict.fromkeys(link.value for link in self.links.of("project") if link.value not in self.excluded)
+        )
+
+    @cached_property
+    def excluded(self) -> tuple[str, ...]:
+        """Named projects whose participants are denied, where another one is affirmed."""
+        links = self.links.of("project")
+        denied = [link.value for link in links if negated(self.question.flat, link)]
+        return tuple(dict.fromkeys(denied)) if len(denied) < len(self.links.values("project")) else ()
+
+    @property
+    def years_span(self) -> int:
+        """How many distinct years are named."""
+        return len(set(self.numbers.years))
+
+    @property
+    def groups(self) -> bool:
+        """Whether a pillar or initiative is named."""
+        return bool(self.links.of("pillar") or self.links.of("initiative"))
+
+    @property
+    def later(self) -> bool:
+        """Whether years after the reported one are named, for which only plans are printed."""
+        return any(year.year > self.reported for year in self.numbers.years)
+
+    @property
+    def telling(self) -> list[str]:
+        """Leftover words beyond those of counting: what the question is about."""
+        return [t for t in self.leftover if t not in self.cues.words["counting"]]
+
+    def has(self, group: str, *names: str) -> bool:
+        """Whether a cue occurs."""
+        return self.cues.has(self.question, group, *names)
+
+
+class Reader:
+    """Recognises what stands in questions about one corpus."""
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        analyser: Analyser,
+        variants: Sequence[Variant],
+        readings: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        self._corpus = corpus
+        self._analyser = analyser
+        self._variants = variants
+        self._linker = Linker(corpus, analyser, readings)
+        generic = cues().words["generic"]
+        latin = (word for word in generic if word.isascii())
+        self._generic = generic | {term for word in latin for term in analyser.terms(word)}
+        report = next(iter(corpus.of_kind(Kind.PROGRESS)), None)
+        self._reported = report.fiscal_year.year if report and report.fiscal_year else 0
+
+    def read(self, raw: str) -> Reading:
+        """Recognise what stands in a question."""
+        question = Question.of(raw, self._variants)
+        links = self._linker.link(question)
+        numbers = read_numbers(question)
+        return Reading(
+            question=question,
+            links=links,
+            numbers=numbers,
+            membership=read_membership(question, links, self._corpus.municipalities),
+            documents=self._documents(question, numbers),
+            leftover=self._left(question, links),
+            reported=self._reported,
+            bare_places=self._linker.bare_places(question, links),
+            core=self._corpus.core.name,
+            cues=cues(),
+        )
+
+    def _documents(self, question: Question, numbers: Numbers) -> tuple[str, ...]:
+        """Ids of the documents a question names, newest first; empty for none."""
+        said = cues().names(question, "documents")
+        years = {year.year for year in numbers.years}
+        return tuple(
+            d.id
+            for d in sorted(self._corpus.documents, key=lambda d: d.date, reverse=True)
+            if d.kind.value in said or (d.fiscal_year is not None and d.fiscal_year.year in years)
+        )
+
+    def _left(self, question: Question, links: Links) -> tuple[str, ...]:
+        """Content words that are neither names nor generic."""
+        flat = question.flat
+        for link in links.all:
+            flat = flat[: link.start] + " " * (link.end - link.start) + flat[link.end :]
+        terms = self._analyser.terms(flat)
+        return tuple(t for t in terms if t not in self._generic and not t.strip("fyr").isdigit())

@@ -1,0 +1,60 @@
+"""Pages, sheets, the documents themselves, and what differs between them."""
+
+from dataclasses import replace
+
+from assistant.understanding.reading import Reading
+from assistant.understanding.request import Change, Request, Wanted
+from assistant.understanding.rules.indicators import cells
+
+
+def about(r: Reading, base: Request) -> Request | None:
+    """The documents themselves: when issued, by whom, where to ask."""
+    if r.has("aspects", "document") and not (base.criteria.projects or r.links.of("municipality")):
+        return replace(base, wanted=Wanted.DOCUMENT)
+    return None
+
+
+def contents(r: Reading, base: Request) -> Request | None:
+    """What is on a page or sheet."""
+    if not (base.pages or base.sheets or base.printed) or r.projects or r.links.of("municipality"):
+        return None
+    asked = r.aspects & {"budget", "kpi", "purpose", "next_steps", "who", "activities", "how_many", "roles"}
+    if asked and "contents" not in r.aspects:
+        return None
+    return replace(base, wanted=Wanted.CONTENTS)
+
+
+def place(r: Reading, base: Request) -> Request | None:
+    """On which page or sheet a project stands."""
+    if "page" not in r.aspects or r.links.of("municipality"):
+        return None
+    if "how_many" in r.aspects and "kpi" in r.aspects:
+        return None
+    return replace(base, wanted=Wanted.PLACE)
+
+
+def changes(r: Reading, base: Request) -> Request | None:
+    """Differences between the documents."""
+    both = len(base.criteria.documents) > 1
+    compares = bool(r.aspects & {"comparing", "new_projects", "ended_projects"})
+    if not compares and not (both and r.aspects & {"added", "removed"}):
+        return None
+    one = len(base.criteria.documents) == 1
+    if one and r.links.of("municipality") and r.has("sets", "affirmation"):
+        return None
+    numeric = r.arithmetic & {"difference", "change_rate", "multiple", "rate", "share"}
+    if numeric and not both and "who" not in r.aspects:
+        return None
+    if "kpi" in r.aspects and r.arithmetic & {"reached", "exceeded", "not_reached"}:
+        return None
+    added, removed = "added" in r.aspects, "removed" in r.aspects
+    change = (
+        Change.ADDED if added and not removed else Change.REMOVED if removed and not added else Change.ANY
+    )
+    named = bool(base.criteria.projects or r.links.of("municipality"))
+    if not named and "事業" in r.question.flat and "who" not in r.aspects and "kpi" not in r.aspects:
+        ended = "ended_projects" in r.aspects and "new_projects" not in r.aspects
+        return replace(base, wanted=Wanted.NEW_PROJECTS, change=Change.REMOVED if ended else change)
+    if both or r.aspects & {"who", "kpi"} or r.links.of("municipality"):
+        return replace(base, wanted=Wanted.CHANGES, change=change, cells=cells(r))
+    return None

@@ -1,0 +1,39 @@
+"""What the documents cannot answer: tricks, other places, things that plans do not hold; and the marks."""
+
+from dataclasses import replace
+
+from assistant.understanding.reading import Reading
+from assistant.understanding.request import Request, Wanted
+
+
+def refused(r: Reading, base: Request) -> Request | None:
+    """An attempt to make the assistant do something else."""
+    return replace(base, wanted=Wanted.REFUSED) if r.has("guard", "hostile") else None
+
+
+def symbols(r: Reading, base: Request) -> Request | None:
+    """What the printed marks mean."""
+    return replace(base, wanted=Wanted.SYMBOLS) if r.has("symbols", "ask") and not r.projects else None
+
+
+def outside(r: Reading, base: Request) -> Request | None:
+    """A city or town that is not of the region."""
+    places = r.links.values("outside")
+    if places and not r.projects and not r.links.of("municipality"):
+        return replace(base, wanted=Wanted.OUTSIDE, place_unknown=places[0])
+    return None
+
+
+def place_without_suffix(r: Reading, base: Request) -> Request | None:
+    """A place that is named without 市 or 町, in a question about taking part."""
+    named = base.criteria.projects or r.links.of("municipality") or r.groups
+    if named or not r.bare_places or not (r.has("sets", "affirmation", "negation") or "who" in r.aspects):
+        return None
+    return replace(base, wanted=Wanted.OUTSIDE, place_unknown=r.bare_places[0])
+
+
+def unrecorded(r: Reading, base: Request) -> Request | None:
+    """Things that plans do not hold: settled accounts, weather, opinions."""
+    if r.has("guard", "not_recorded") or (r.has("guard", "general", "opinion") and "kpi" not in r.aspects):
+        return replace(base, wanted=Wanted.UNKNOWN)
+    return None

@@ -1,0 +1,105 @@
+"""Who takes part in what."""
+
+from dataclasses import replace
+
+from assistant.understanding.membership import negated
+from assistant.understanding.reading import Reading
+from assistant.understanding.request import Request, Wanted
+from assistant.units import wanted_units
+from corpus.model import Role
+
+
+def ranking(r: Reading, base: Request) -> Request | None:
+    """Which municipality takes part most or least."""
+    extreme = r.arithmetic & {"largest", "smallest"}
+    if (
+        extreme
+        and not base.criteria.projects
+        and "市町" in r.question.flat
+        and not r.aspects & {"kpi", "budget"}
+    ):
+        return replace(base, wanted=Wanted.RANKING, largest="smallest" not in r.arithmetic)
+    return None
+
+
+def membership(r: Reading, base: Request) -> Request | None:
+    """Does a municipality take part in a project?"""
+    if not r.links.of("municipality") or r.aspects & _MEASURED:
+        return None
+    claimed = r.leftover and r.has("guard", "confirming") and not r.has("roles", "proposer", "member", "none")
+    if not base.criteria.projects and not claimed:
+        return None
+    core_only = set(r.links.values("municipality")) == {r.core}
+    if "who" in r.aspects and (_asks_where(r) or core_only):
+        return None
+    if r.aspects & {"next_steps", "purpose", "roles"} and not r.has("sets", "affirmation", "negation"):
+        return None
+    return replace(base, wanted=Wanted.MEMBERSHIP)
+
+
+_MEASURED = {"budget", "kpi", "baseline", "when", "where", "how_many"}
+
+
+def _asks_where(r: Reading) -> bool:
+    return any(word in r.question.flat for word in ("どこ", "どの市", "どの町", "どちら", "市町は", "which"))
+
+
+def municipalities(r: Reading, base: Request) -> Request | None:
+    """Who takes part in projects."""
+    if r.aspects & {"kpi", "budget", "roles"}:
+        return None
+    if "attendees" in r.aspects and r.has("aspects", "event"):
+        return None
+    if r.aspects & {"next_steps", "purpose"} and not _asks_where(r):
+        return None
+    if wanted_units(r.question.text) and not r.has("aspects", "count_towns"):
+        return None
+    by_role = (
+        r.has("roles", "proposer", "member")
+        and bool(base.criteria.projects)
+        and not r.links.of("municipality")
+    )
+    if "who" not in r.aspects and not by_role:
+        return None
+    if r.links.of("municipality") and not base.criteria.projects and not r.groups:
+        return None
+    if base.criteria.projects or (r.groups and _asks_where(r)) or not r.membership.any:
+        own = r.links.of("project")
+        flat = r.question.flat
+        complement = bool(own) and not r.excluded and all(negated(flat, link) for link in own)
+        common = len(base.criteria.projects) > 1 and (r.has("sets", "all_of") or bool(r.excluded))
+        return replace(base, wanted=Wanted.MUNICIPALITIES, complement=complement, common=common)
+    return None
+
+
+def count(r: Reading, base: Request) -> Request | None:
+    """How many projects meet conditions."""
+    if "count" not in r.aspects or base.criteria.projects:
+        return None
+    about = any(
+        word in r.question.flat for word in ("事業", "取組", "project", "シート", "件", "★", "いくつ", "個")
+    )
+    if about and (r.membership.any or r.groups or base.criteria.full or not r.telling):
+        return replace(base, wanted=Wanted.PROJECT_COUNT)
+    return None
+
+
+def projects(r: Reading, base: Request) -> Request | None:
+    """Which projects meet conditions."""
+    if base.criteria.projects or (r.aspects & {"kpi", "target", "budget"} and not base.criteria.full):
+        return None
+    strong = r.has("sets", "affirmation", "negation") or r.has("roles", "proposer", "member", "none")
+    if r.membership.counts or (r.membership.any and (strong or not r.leftover)):
+        return replace(base, wanted=Wanted.PROJECTS, counted=_counted(r), count_core=_with_core(r))
+    if (r.groups or base.criteria.full) and not r.telling:
+        return replace(base, wanted=Wanted.PROJECTS)
+    return None
+
+
+def _counted(r: Reading) -> Role | None:
+    """The role whose holders are counted (提案市町が8以上)."""
+    return r.membership.role if r.membership.counts else None
+
+
+def _with_core(r: Reading) -> bool:
+    return r.has("sets", "core_included")

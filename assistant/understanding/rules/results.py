@@ -1,0 +1,76 @@
+"""What was done, what a project is about, what comes next."""
+
+from dataclasses import replace
+
+from assistant.understanding.reading import Reading
+from assistant.understanding.request import Request, Wanted
+from assistant.understanding.rules.indicators import cells, kpi_arithmetic
+from corpus.model import Section
+
+
+def fact(r: Reading, base: Request) -> Request | None:
+    """Dates, places, participants and quantities of what was done."""
+    kinds = (
+        ("when", "date"),
+        ("how_many", "quantity"),
+        ("price", "quantity"),
+        ("where", "place"),
+        ("attendees", "participants"),
+        ("theme", "text"),
+    )
+    for cue, attribute in kinds:
+        if cue in r.aspects:
+            section = _asked_section(r)
+            if cue == "when" and "where" not in r.aspects and "how_many" in r.aspects and r.later:
+                continue
+            arithmetic = kpi_arithmetic(r)
+            return replace(
+                base,
+                wanted=Wanted.FACT,
+                attribute=attribute,
+                cells=cells(r),
+                section=section,
+                arithmetic=arithmetic,
+                several=r.has("aspects", "each"),
+            )
+    return None
+
+
+_SECTIONS = (
+    ("role_core", Section.ROLE_CORE),
+    ("role_partners", Section.ROLE_PARTNERS),
+    ("described", Section.ACTIVITIES),
+    ("purpose", Section.PURPOSE),
+    ("next_steps", Section.NEXT_STEPS),
+    ("activities", Section.ACTIVITIES),
+    ("roles", Section.ROLE_PARTNERS),
+    ("results", Section.RESULTS),
+)
+
+
+def _asked_section(r: Reading) -> Section | None:
+    """The section that the question's words ask for; what comes after the reported year is a next step."""
+    later = any(year.year > r.reported for year in r.numbers.years)
+    if later and "activities" in r.aspects and r.numbers.years:
+        return Section.NEXT_STEPS
+    return next((section for cue, section in _SECTIONS if cue in r.aspects), None)
+
+
+def problem(r: Reading, base: Request) -> Request | None:
+    """What is difficult or comes next, where no date, place or number is asked for."""
+    if "next_steps" not in r.aspects or r.aspects & {"how_many", "when", "where", "price", "attendees"}:
+        return None
+    return section(r, base)
+
+
+def section(r: Reading, base: Request) -> Request | None:
+    """Purpose, activities, results, next steps, roles: of a named project, or found by search."""
+    section = _asked_section(r)
+    if section is None or not (base.criteria.projects or section is Section.NEXT_STEPS):
+        return None
+    return replace(base, wanted=Wanted.SECTION, section=section)
+
+
+def overview(_r: Reading, base: Request) -> Request | None:
+    """A project named and nothing asked of it: what it is."""
+    return replace(base, wanted=Wanted.OVERVIEW) if base.criteria.projects else None

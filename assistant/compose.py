@@ -170,7 +170,13 @@ def participants(members: list[Participation]) -> str:
     return "、".join(parts)
 
 
-def conditions(criteria: Criteria, core: str, counted: Role | None = None, with_core: bool = False) -> str:
+def conditions(
+    criteria: Criteria,
+    core: str,
+    counted: Role | None = None,
+    with_core: bool = False,
+    one_of: bool = False,
+) -> str:
     """The conditions of a list, in words, ending in 事業."""
     parts = []
     role = {Role.PROPOSER: "提案市町（★）となっている", Role.MEMBER: "■（提案ではない参加）となっている"}.get(
@@ -182,7 +188,7 @@ def conditions(criteria: Criteria, core: str, counted: Role | None = None, with_
         joint = "のすべてが" if len(criteria.everyone) > 1 else "が"
         parts.append(f"{'・'.join(criteria.everyone)}{joint}{role}")
     if criteria.anyone:
-        parts.append(f"{'・'.join(criteria.anyone)}のいずれかが{role}")
+        parts.append(f"{'・'.join(criteria.anyone)}のいずれか{'一方だけ' if one_of else ''}が{role}")
     if criteria.nobody:
         joint = "のどれも" if len(criteria.nobody) > 1 else "が"
         parts.append(f"{'・'.join(criteria.nobody)}{joint}{role.removesuffix('いる')}いない")

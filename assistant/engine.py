@@ -29,7 +29,7 @@ CLEARLY = 0.06
 Lookup = Callable[[Request, Context], Draft]
 
 
-_NEVER_FOLLOWS = {Wanted.EMPTY, Wanted.TOO_LONG, Wanted.REFUSED}
+_NEVER_FOLLOWS = {Wanted.TOO_LONG, Wanted.REFUSED}
 
 
 class Assistant:
@@ -209,10 +209,11 @@ def _budget(request: Request, context: Context) -> Draft:
     """Amounts of projects; a mere price may be that of something done."""
     if request.weak:
         priced = replace(request, attribute="quantity")
-        if results.score(priced, context) >= results.NAMED and (draft := results.fact(priced, context)):
+        draft = results.fact(priced, context)
+        if draft is not None and draft.status is Status.ANSWERED:
             return draft
-        if kpis.score(request, context) >= kpis.NAMED and (draft := kpis.kpi(request, context)):
-            return draft
+        if kpis.score(request, context) >= kpis.NAMED and (found := kpis.kpi(request, context)):
+            return found
     if request.arithmetic is Arithmetic.SUM and not request.projects:
         return budgets.budget(request, context)
     if request.criteria.full:

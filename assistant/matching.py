@@ -30,21 +30,24 @@ class Matcher(Generic[T]):
     ) -> None:
         self._analyser = analyser
         self._ignored = ignored
-        self._candidates = [(value, self._terms(label)) for value, label in candidates]
+        self._candidates = [(value, self._label_terms(label)) for value, label in candidates]
         spread = Counter(t for _, terms in self._candidates for t in terms)
         size = len(self._candidates)
         self._weight = {t: math.log(1 + size / n) for t, n in spread.items()}
 
-    def _terms(self, text: str) -> frozenset[str]:
-        return frozenset(t for t in self._analyser.terms(text) if t not in self._ignored)
+    def _label_terms(self, label: str) -> frozenset[str]:
+        """The telling terms of a label; all of them where none is telling."""
+        terms = frozenset(self._analyser.terms(label))
+        return terms - self._ignored or terms
 
     def rank(self, question: str) -> list[tuple[float, T]]:
         """Candidates that share a word with the question, best first, each with a score of 0 to 1."""
-        asked = self._terms(question)
+        asked = frozenset(self._analyser.terms(question))
         known = self._sum(t for t in asked if t in self._weight)
         if not known:
             return []
-        known += UNKNOWN * math.log(1 + len(self._candidates)) * sum(t not in self._weight for t in asked)
+        unknown = sum(t not in self._weight for t in asked - self._ignored)
+        known += UNKNOWN * math.log(1 + len(self._candidates)) * unknown
         scored = []
         for value, terms in self._candidates:
             shared = self._sum(asked & terms)

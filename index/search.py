@@ -44,12 +44,14 @@ class Hit:
         score: sum of the weighted scores, 0 to 1, comparable within one query only.
         similarity: cosine of the best passage, comparable between queries.
         passage: the passage of that cosine.
+        shares_words: whether the project's words hold any of the query's.
     """
 
     project: str
     score: float
     similarity: float
     passage: Passage
+    shares_words: bool
 
 
 @dataclass(frozen=True)
@@ -107,18 +109,21 @@ class Searcher:
         meaning = parts.vectors.scores(parts.encoder.encode_queries([query])[0])
         best_words = np.array([words[m].max() for m in self._members], dtype=np.float32)
         best_meaning = np.array([_top(meaning[m]) for m in self._members], dtype=np.float32)
+        own = parts.projects.scores(terms)
         scores = (
             PASSAGE_WEIGHT * _scaled(best_words)
-            + PROJECT_WEIGHT * _scaled(parts.projects.scores(terms))
+            + PROJECT_WEIGHT * _scaled(own)
             + MEANING_WEIGHT * _scaled(best_meaning)
         )
         order = np.argsort(-scores, kind="stable")[:limit]
-        return [self._hit(int(i), float(scores[i]), meaning) for i in order]
+        return [self._hit(int(i), float(scores[i]), meaning, bool(own[i] > 0)) for i in order]
 
-    def _hit(self, project: int, score: float, meaning: Floats) -> Hit:
+    def _hit(self, project: int, score: float, meaning: Floats, shares_words: bool) -> Hit:
         members = self._members[project]
         nearest = int(members[meaning[members].argmax()])
-        return Hit(self._names[project], score, float(meaning[nearest]), self._passages[nearest])
+        return Hit(
+            self._names[project], score, float(meaning[nearest]), self._passages[nearest], shares_words
+        )
 
 
 def project_terms(passages: Sequence[Passage], terms: Sequence[Sequence[str]]) -> list[list[str]]:

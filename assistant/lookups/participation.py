@@ -55,6 +55,7 @@ def projects(request: Request, context: Context) -> Draft:
         "core": context.core,
         "counted": request.counted,
         "count_core": request.count_core,
+        "one_of": request.exactly_one,
     }
     if not any(group.items for group in groups):
         _cite_documents(draft, groups)
@@ -86,6 +87,8 @@ def _group(request: Request, context: Context, document: Document, draft: Draft)
     members = context.figures.members((x.key for x in listings), towns)
     if request.counted:
         listings = [x for x in listings if _holders_fit(members[x.key], request, context)]
+    if request.exactly_one:
+        listings = [x for x in listings if _one_of(members[x.key], criteria.anyone)]
     items = []
     for listing in listings:
         doubtful = tuple(
@@ -111,6 +114,11 @@ def _group(request: Request, context: Context, document: Document, draft: Draft)
             )
     _unchecked(context, criteria, draft)
     return Group(document, tuple(items))
+
+
+def _one_of(members: Sequence[Participation], towns: Sequence[str]) -> bool:
+    """Whether exactly one of the municipalities takes part."""
+    return sum(p.takes_part for p in members if p.municipality in towns) == 1
 
 
 def _holders_fit(members: Sequence[Participation], request: Request, context: Context) -> bool:

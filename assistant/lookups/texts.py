@@ -29,6 +29,9 @@ SECTION_NAMES = {
 #: Below this likeness of meaning (cosine) the documents hold nothing on a question.
 RELATED = 0.855
 
+#: Without a single shared word the likeness must be greater.
+ALIKE_WITHOUT_WORDS = 0.89
+
 #: Further projects are named if their score is within this share of the best one's.
 ALSO = 0.85
 
@@ -43,22 +46,35 @@ def section(request: Request, context: Context) -> Draft:
             return nothing(request, context, hits)
         names, method = (hits[0].project,), "search"
     draft = Draft("section", method=method)
+    wanted = _reasoned(names, request, context) if request.reason else request.section
     parts: list[dict[str, Any]] = []
     for document in context.chosen(request.criteria.documents):
-        parts += _sections(names, document, request.section, context, draft)
+        parts += _sections(names, document, wanted, context, draft)
     if not parts:
         for document in context.documents:
-            parts += _sections(names, document, request.section, context, draft)
+            parts += _sections(names, document, wanted, context, draft)
         if parts and request.documents_said:
             draft.note("other_document", document=parts[0]["document"])
     if not parts:
         return _no_section(request, names, context)
     draft.values = {
         "parts": parts,
-        "name": SECTION_NAMES[request.section],
+        "name": SECTION_NAMES[wanted],
         "original": context.corpus.original,
     }
     return draft
+
+
+def _reasoned(names: Sequence[str], request: Request, context: Context) -> Section:
+    """Where a reason stands: in the section that shares most words with the question."""
+    terms = context.store.analyser.terms
+    asked = set(terms(request.topic))
+
+    def shared(section: Section) -> int:
+        text = context.figures.text(context.progress.id, names[0], section.value)
+        return len(asked & set(terms(text)))
+
+    return max((Section.NEXT_STEPS, Section.RESULTS), key=shared)
 
 
 def _sections(
@@ -148,7 +164,7 @@ def _short(name: str, request: Request, context: Context, draft: Draft) -> dict[
 def need(request: Request, context: Context) -> Draft:
     """The projects that meet a need put in plain words, best first."""
     hits = context.store.search.projects(request.asked, limit=3)
-    if not hits or hits[0].similarity < RELATED:
+    if not hits or hits[0].similarity < (RELATED if hits[0].shares_words else ALIKE_WITHOUT_WORDS):
         return nothing(request, context, hits)
     draft = overview((hits[0].project,), request, context)
     draft.method = "search"

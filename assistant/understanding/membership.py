@@ -27,6 +27,7 @@ class Membership:
     role: Role | None = None
     at_least: int | None = None
     at_most: int | None = None
+    exactly_one: bool = False
 
     @property
     def counts(self) -> bool:
@@ -65,7 +66,8 @@ def read_membership(question: Question, links: Links, towns: Sequence[Municipali
         )
     if rest := _REST.search(flat):
         at_least = int(rest[1])
-    either = len(positive) > 1 and cues().has(question, "sets", "any_of")
+    one = len(positive) > 1 and cues().has(question, "sets", "one_of")
+    either = one or (len(positive) > 1 and cues().has(question, "sets", "any_of"))
     return Membership(
         everyone=() if either else positive,
         anyone=positive if either else (),
@@ -73,6 +75,7 @@ def read_membership(question: Question, links: Links, towns: Sequence[Municipali
         role=role,
         at_least=at_least,
         at_most=at_most,
+        exactly_one=one,
     )
 
 
@@ -85,16 +88,23 @@ def negated(flat: str, link: Link) -> bool:
     """
     rest = flat[link.end :]
     denials = [m.start() for m in cues().find(rest, "sets", "negation")]
-    assertions = [m.start() for m in cues().find(rest, "sets", "affirmation")]
-    if not denials:
-        return False
-    return not assertions or min(denials) <= min(assertions)
+    assertions = cues().find(rest, "sets", "affirmation")
+    if not denials or not assertions:
+        return bool(denials)
+    return min(denials) <= assertions[0].end() + _ENDING
+
+
+#: Characters between a verb and the ending that denies it.
+_ENDING = 1
 
 
 def _role(question: Question) -> Role | None:
     member, proposer = (cues().has(question, "roles", name) for name in ("member", "proposer"))
-    if member and proposer and not cues().has(question, "roles", "rather"):
-        return None
+    if member and proposer:
+        if cues().has(question, "roles", "proposer_only"):
+            return Role.PROPOSER
+        if not cues().has(question, "roles", "rather", "member_only"):
+            return None
     if member:
         return Role.MEMBER
     return Role.PROPOSER if proposer else None

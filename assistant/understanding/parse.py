@@ -38,7 +38,7 @@ class Parser:
         for rule in RULES:
             if found := rule(reading, base):
                 return found
-        return replace(base, wanted=Wanted.NEED)
+        return replace(base, wanted=Wanted.NEED if reading.leftover else Wanted.EMPTY)
 
     def _base(self, reading: Reading) -> Request:
         """Everything that the question names, as yet without what it wants."""
@@ -62,6 +62,7 @@ class Parser:
             Wanted.UNKNOWN,
             criteria,
             documents_said=bool(reading.documents),
+            exactly_one=who.exactly_one,
             excluded=reading.excluded,
             years=numbers.years,
             asked=without_dates(reading.question.text),

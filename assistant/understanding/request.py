@@ -85,8 +85,10 @@ class Request:
         counted: role that ``criteria.at_least`` and ``at_most`` count, for all roles ``None``.
         common: what several projects have in common is wanted, not each one's own.
         count_core: the core city counts, too.
+        exactly_one: of ``criteria.anyone`` one takes part, and no other.
         weak: of a budget: only the price is asked for, which may be another figure's.
         exclusive: of a budget: only projects that have an amount in no other year.
+        reason: of a section: why something is so is asked, wherever it stands.
         leaning: the project was taken from the turn before.
         several: of facts: each of several events is wanted.
         complement: the municipalities that do *not* take part are wanted.
@@ -107,10 +109,12 @@ class Request:
     excluded: tuple[str, ...] = ()
     counted: Role | None = None
     count_core: bool = False
+    exactly_one: bool = False
     weak: bool = False
     exclusive: bool = False
     several: bool = False
     leaning: bool = False
+    reason: bool = False
     complement: bool = False
     common: bool = False
     years: tuple[FiscalYear, ...] = ()

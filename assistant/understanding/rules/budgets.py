@@ -13,6 +13,10 @@ _ALL = 100
 _SPECIFIC = 2
 
 
+#: With these words a mere price is no budget.
+_ELSEWHERE = {"kpi", "target", "baseline", "next_steps", "purpose"}
+
+
 def budget(r: Reading, base: Request) -> Request | None:
     """Expected costs of named projects, or over all cards."""
     named = bool(base.criteria.projects)
@@ -20,8 +24,9 @@ def budget(r: Reading, base: Request) -> Request | None:
         return None
     summed = r.arithmetic & {"sum", "total"}
     overall = bool(summed) and (named or not r.telling)
-    strong = "budget" in r.aspects or ("price" in r.aspects and (overall or r.later))
-    if not strong and r.aspects & {"kpi", "target", "baseline"}:
+    priced = "price" in r.aspects and "how_many" not in r.aspects and (overall or r.later)
+    strong = "budget" in r.aspects or priced
+    if not strong and (r.aspects & _ELSEWHERE or r.has("arithmetic", "from_baseline")):
         return None
     extreme = bool(r.arithmetic & {"largest", "smallest"})
     bare = bool(base.years) and (_bare(r) if named else extreme and not r.aspects & {"kpi", "how_many"})
@@ -68,10 +73,12 @@ def budget_arithmetic(r: Reading) -> Arithmetic | None:
 def _limit(r: Reading) -> int:
     """How many of a ranking are wanted."""
     for match in _COUNTED.finditer(r.question.flat):
-        return min(int(next(g for g in match.groups() if g)), _ALL)
+        digits = next(g for g in match.groups() if g)
+        return min(int(digits) if digits.isdigit() else _KANJI.index(digits), _ALL)
     return _ALL if "順" in r.question.flat else 1
 
 
+_KANJI = "〇一二三四五六七八九"
 _COUNTED = re.compile(
-    r"(?<![\dr年])(\d{1,2})(?:つ|事業|個|位)(?![\d年])|(?:上位|下位|トップ|ベスト)(\d{1,2})"
+    r"(?<![\dr年])(\d{1,2})(?:つ|事業|個|位)(?![\d年])|(?:上位|下位|トップ|ベスト)(\d{1,2})|([二三四五六七八九])つ"
 )

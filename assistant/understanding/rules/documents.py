@@ -37,7 +37,7 @@ def changes(r: Reading, base: Request) -> Request | None:
     """Differences between the documents."""
     both = len(base.criteria.documents) > 1
     compares = bool(r.aspects & {"comparing", "new_projects", "ended_projects"})
-    if not compares and not (both and r.aspects & {"added", "removed"}):
+    if not compares and not (both and r.aspects & {"added", "removed", "who"}):
         return None
     one = len(base.criteria.documents) == 1
     if one and r.links.of("municipality") and r.has("sets", "affirmation"):

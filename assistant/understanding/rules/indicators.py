@@ -30,9 +30,25 @@ def kpi_list(r: Reading, base: Request) -> Request | None:
 def kpi(r: Reading, base: Request) -> Request | None:
     """Baseline, current value, target of indicators, and what follows from them."""
     arithmetic = kpi_arithmetic(r)
-    if not r.aspects & {"kpi", "target"} and (arithmetic is None or r.aspects & {"how_many", "next_steps"}):
+    current = "current" in r.aspects and bool(base.criteria.projects) and not r.aspects & _OTHERWISE
+    worked_out = arithmetic is not None and not r.aspects & {"how_many", "next_steps"}
+    if not (r.aspects & {"kpi", "target"} or current or worked_out):
         return None
     return replace(base, wanted=Wanted.KPI, cells=cells(r), arithmetic=arithmetic)
+
+
+#: With these words "now" is not the current value of an indicator.
+_OTHERWISE = {
+    "how_many",
+    "who",
+    "participation",
+    "when",
+    "where",
+    "next_steps",
+    "activities",
+    "purpose",
+    "contents",
+}
 
 
 def cells(r: Reading) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ def _asked_section(r: Reading) -> Section | None:
 
 def problem(r: Reading, base: Request) -> Request | None:
     """What is difficult or comes next, where no date, place or number is asked for."""
-    if "next_steps" not in r.aspects or r.aspects & {"how_many", "when", "where", "price", "attendees"}:
+    if "next_steps" not in r.aspects or r.aspects & {"how_many", "when", "where", "attendees"}:
         return None
     return section(r, base)
 
@@ -68,7 +68,7 @@ def section(r: Reading, base: Request) -> Request | None:
     section = _asked_section(r)
     if section is None or not (base.criteria.projects or section is Section.NEXT_STEPS):
         return None
-    return replace(base, wanted=Wanted.SECTION, section=section)
+    return replace(base, wanted=Wanted.SECTION, section=section, reason="reason" in r.aspects)
 
 
 def overview(_r: Reading, base: Request) -> Request | None:

@@ -11,8 +11,9 @@ from assistant.context import Context
 from assistant.conversation import Conversations, Turn
 from assistant.draft import Draft
 from assistant.lookups import budgets, changes, kpis, participation, places, results, texts
+from assistant.suggest import suggestions
 from assistant.understanding.follow import Before, follow
-from assistant.understanding.parse import LONGEST, Parser
+from assistant.understanding.parse import Parser
 from assistant.understanding.reading import Reader
 from assistant.understanding.request import Arithmetic, Request, Wanted
 from assistant.verify import violations
@@ -75,7 +76,7 @@ class Assistant:
         draft = self._find(request)
         if request.leaning and draft.status is not Status.ANSWERED:
             request, draft = self._better(request, draft, alone)
-        answer = self._worded(question, draft)
+        answer = self._worded(question, draft, suggestions(request, draft, self._context))
         self._conversations.remember(conversation, Turn(request, answer))
         elapsed = round((time.perf_counter() - began) * 1000, 1)
         return answer.model_copy(update={"elapsed_ms": elapsed})
@@ -95,7 +96,7 @@ class Assistant:
     def _find(self, request: Request) -> Draft:
         return _LOOKUPS[request.wanted](request, self._context)
 
-    def _worded(self, question: str, draft: Draft) -> Answer:
+    def _worded(self, question: str, draft: Draft, following: tuple[str, ...]) -> Answer:
         text, notes = compose(draft, self._context)
         answer = Answer(
             question=question,
@@ -106,6 +107,7 @@ class Assistant:
             figures=tuple(dict.fromkeys(draft.figures)),
             citations=draft.sources.citations,
             notes=notes,
+            suggestions=following,
             method=draft.method,
         )
         if wrong := violations(answer, self.store.corpus):
@@ -140,7 +142,7 @@ def _unclear(_request: Request, context: Context) -> Draft:
 
 
 def _too_long(_request: Request, _context: Context) -> Draft:
-    return Draft("too_long", Status.ERROR, {"limit": LONGEST})
+    return Draft("too_long", Status.ERROR)
 
 
 def _outside(request: Request, context: Context) -> Draft:

@@ -10,6 +10,9 @@ from sudachipy import Config, Dictionary, SplitMode
 
 from corpus.text import normalise
 
+#: Identity of the analysis; changed whenever the terms of a text, or what is stored of them, change.
+ANALYSER = "sudachi-core-5"
+
 #: Parts of speech that carry meaning in a search; particles, auxiliaries and symbols do not.
 _CONTENT = {"名詞", "動詞", "形容詞", "形状詞", "副詞", "代名詞", "接頭辞", "接尾辞"}
 

@@ -11,7 +11,7 @@ from corpus.errors import StoreError
 from corpus.model import Corpus
 from corpus.tables import load
 from index import figures
-from index.analysis import Analyser, Entry, compile_dictionary, dictionary_source
+from index.analysis import ANALYSER, Analyser, Entry, compile_dictionary, dictionary_source
 from index.layout import FIGURES, PASSAGES, POINTER, PROJECTS, USER_DICTIONARY, current
 from index.lexical import PASSAGE_B, PASSAGE_K1, PROJECT_B, PROJECT_K1, Lexical
 from index.manifest import FORMAT, Manifest, checksums, corpus_hash
@@ -26,9 +26,6 @@ from index.vectors import build_vectors
 Progress = Callable[[str, float], None]
 
 _LOG = logging.getLogger(__name__)
-
-#: Bumped when the terms of a text change.
-_ANALYSER = "sudachi-core-4"
 
 #: Share of the build's time before, and up to the end of, the embedding of passages.
 _EMBED_FROM, _EMBED_TO = 0.2, 0.95
@@ -85,7 +82,7 @@ def _same(folder: Path, tables: str, encoder: Encoder) -> bool:
     except StoreError as error:
         _LOG.info("%s", error)
         return False
-    return (manifest.corpus, manifest.analyser, manifest.model) == (tables, _ANALYSER, encoder.identity)
+    return (manifest.corpus, manifest.analyser, manifest.model) == (tables, ANALYSER, encoder.identity)
 
 
 def _fill(
@@ -118,7 +115,7 @@ def _fill(
         "passages": len(found),
         "embedded": fresh,
     }
-    Manifest(FORMAT, tables, _ANALYSER, encoder.identity, counts, checksums(folder)).write(folder)
+    Manifest(FORMAT, tables, ANALYSER, encoder.identity, counts, checksums(folder)).write(folder)
 
 
 def _names(corpus: Corpus) -> list[Entry]:

@@ -67,14 +67,16 @@ class Manifest:
             if checksum(folder / name) != expected:
                 raise StoreError(f"索引のファイルが壊れています: {name}。{_MEND}")
 
-    def require_corpus(self, current: str) -> None:
-        """Refuse an index of other tables.
+    def require(self, corpus: str, analyser: str) -> None:
+        """Refuse an index of other tables or another analysis.
 
         Raises:
-            StoreError: when the corpus has changed since.
+            StoreError: when the corpus has changed since, or the program analyses text in another way.
         """
-        if self.corpus != current:
+        if self.corpus != corpus:
             raise StoreError(f"コーパスが索引より新しくなっています。{_MEND}")
+        if self.analyser != analyser:
+            raise StoreError(f"索引は古い版の renkei が作ったものです。{_MEND}")
 
 
 def checksum(path: Path) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from corpus.model import Corpus
 from corpus.tables import load
-from index.analysis import Analyser
+from index.analysis import ANALYSER, Analyser
 from index.figures import Figures
 from index.layout import FIGURES, USER_DICTIONARY, current
 from index.manifest import Manifest, corpus_hash
@@ -38,7 +38,7 @@ class Store:
         """
         folder = current(settings)
         manifest = Manifest.read(folder)
-        manifest.require_corpus(corpus_hash(settings.corpus))
+        manifest.require(corpus_hash(settings.corpus), ANALYSER)
         corpus = load(settings.corpus)
         url = settings.database or f"sqlite:///{folder / FIGURES}"
         return cls(

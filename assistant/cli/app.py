@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli.terminal import complain, progress_bar, say
+from assistant.cli.terminal import complain, hint, progress_bar, say
 from corpus.errors import RenkeiError
 from index.settings import Settings
 
@@ -77,7 +77,11 @@ def serve(
     """ブラウザーで使う画面を始めます（止めるには Ctrl+C）。"""
     from assistant.web.app import serve as serve_page
 
-    serve_page(Settings.from_environment(), host=host, port=port, open_browser=browser)
+    def announce(url: str) -> None:
+        hint(f"画面は {url} です（止めるには Ctrl+C）")
+
+    hint("画面を準備しています")
+    serve_page(Settings.from_environment(), host=host, port=port, open_browser=browser, announce=announce)
 
 
 @app.command()
@@ -100,9 +104,7 @@ def ingest(
     (target / "audit.json").write_text(report, encoding="utf-8")
     (target / "audit.txt").write_text(audit_text(audit), encoding="utf-8")
     say(report if as_json else audit_text(audit))
-    complain(
-        f"コーパスを {target} に作りました。使うには RENKEI_CORPUS={target} として「renkei index build」"
-    )
+    hint(f"コーパスを {target} に作りました。使うには RENKEI_CORPUS={target} として「renkei index build」")
 
 
 @corpus_app.command("check")
@@ -157,6 +159,7 @@ def index_info() -> None:
 @index_app.command("verify")
 def index_verify() -> None:
     """索引のファイルが壊れていないか、コーパスより古くないかを確かめます。"""
+    from index.analysis import ANALYSER
     from index.layout import current
     from index.manifest import Manifest, corpus_hash
 
@@ -164,7 +167,7 @@ def index_verify() -> None:
     folder = current(settings)
     manifest = Manifest.read(folder)
     manifest.verify(folder)
-    manifest.require_corpus(corpus_hash(settings.corpus))
+    manifest.require(corpus_hash(settings.corpus), ANALYSER)
     say(f"索引は正常です（{len(manifest.files)}ファイル）")
 
 

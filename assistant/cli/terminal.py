@@ -41,3 +41,8 @@ def say(text: str) -> None:
 def complain(text: str) -> None:
     """A line of error on stderr."""
     STDERR.print(text, style="bold red", highlight=False, markup=False, soft_wrap=True)
+
+
+def hint(text: str) -> None:
+    """A line on stderr that says what is going on."""
+    STDERR.print(f"… {text}", highlight=False, markup=False, soft_wrap=True)

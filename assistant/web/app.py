@@ -3,7 +3,7 @@
 import logging
 import threading
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -145,8 +145,21 @@ def create_app(assistant: "Assistant") -> FastAPI:
     return app
 
 
-def serve(settings: Settings, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = True) -> None:
+def serve(
+    settings: Settings,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    open_browser: bool = True,
+    announce: Callable[[str], None] = _LOG.info,
+) -> None:
     """Serve the page until interrupted; the model is loaded meanwhile, so that lookups need not wait for it.
+
+    Args:
+        settings: index and model.
+        host: address to listen on.
+        port: port to listen on.
+        open_browser: open the page in the user's browser.
+        announce: told the page's address once it is listening.
 
     Raises:
         StoreError: when there is no usable index.
@@ -162,7 +175,7 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 7860, open_br
         # Once it is stopping, uvicorn reports every open page that it cuts off as an error with a traceback.
         logging.getLogger("uvicorn.error").addFilter(lambda _: not server.should_exit)
         url = f"http://{host}:{listener.getsockname()[1]}/"
-        _LOG.info("serving %s", url)
+        announce(url)
         if open_browser:
             threading.Thread(target=webbrowser.open, args=(url,), name="renkei-browser", daemon=True).start()
         with suppress(KeyboardInterrupt):

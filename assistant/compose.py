@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from assistant.context import Context
 from assistant.draft import Draft
-from assistant.lookups.kpis import plain, written
+from assistant.lookups.arithmetic import plain, written
 from corpus.measures import Measurement
 from corpus.model import Certainty, Document, Fact, Kind, Participation, Role
 from corpus.years import FiscalYear

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from assistant.draft import Sources
 from corpus.model import Corpus, Document, Kind
 from index.figures import Figures, Listing
 from index.store import Store
@@ -58,6 +59,17 @@ class Context:
     def chosen(self, ids: Sequence[str]) -> tuple[Document, ...]:
         """The documents named, all for none, newest first."""
         return tuple(d for d in self.documents if not ids or d.id in ids)
+
+    def cite(self, sources: Sources, listing: Listing, quote: str = "") -> int:
+        """Cite the row or sheet of a listing; its name is the quote unless another is given."""
+        return sources.cite(
+            listing.document,
+            listing.page,
+            listing.sheet,
+            self.listing_section(listing),
+            listing.project,
+            quote or listing.project,
+        )
 
     def listing_section(self, listing: Listing) -> str:
         """Name of the section that shows who takes part."""

@@ -10,7 +10,17 @@ from assistant.compose import compose
 from assistant.context import Context
 from assistant.conversation import Conversations, Turn
 from assistant.draft import Draft
-from assistant.lookups import budgets, changes, kpis, participation, places, results, texts
+from assistant.lookups import (
+    budgets,
+    changes,
+    kpi_lists,
+    kpis,
+    members,
+    participation,
+    places,
+    results,
+    texts,
+)
 from assistant.suggest import suggestions
 from assistant.understanding.follow import Before, follow
 from assistant.understanding.parse import Parser
@@ -270,13 +280,13 @@ def _overview(request: Request, context: Context) -> Draft:
 _LOOKUPS: dict[Wanted, Lookup] = {
     Wanted.PROJECTS: participation.projects,
     Wanted.PROJECT_COUNT: participation.projects,
-    Wanted.MUNICIPALITIES: _with_project(participation.municipalities),
-    Wanted.MEMBERSHIP: _with_project(participation.membership),
-    Wanted.RANKING: participation.ranking,
+    Wanted.MUNICIPALITIES: _with_project(members.municipalities),
+    Wanted.MEMBERSHIP: _with_project(members.membership),
+    Wanted.RANKING: members.ranking,
     Wanted.BUDGET: _budget,
     Wanted.BUDGET_RANKING: budgets.ranking,
     Wanted.KPI: _kpi,
-    Wanted.KPI_LIST: kpis.kpi_list,
+    Wanted.KPI_LIST: kpi_lists.kpi_list,
     Wanted.FACT: _fact,
     Wanted.SECTION: texts.section,
     Wanted.OVERVIEW: _overview,

@@ -10,7 +10,7 @@ from pathlib import Path
 from corpus.errors import StoreError
 from corpus.model import Corpus
 from corpus.tables import load
-from index import figures
+from index import schema
 from index.analysis import ANALYSER, Analyser, Entry, compile_dictionary, dictionary_source
 from index.layout import FIGURES, PASSAGES, POINTER, PROJECTS, USER_DICTIONARY, current
 from index.lexical import PASSAGE_B, PASSAGE_K1, PROJECT_B, PROJECT_K1, Lexical
@@ -93,7 +93,7 @@ def _fill(
     compile_dictionary(dictionary_source(_names(corpus), Analyser()), folder)
     write_readings(corpus, folder)
     tell("数値の表を作っています", 0.12)
-    figures.build(settings.database or f"sqlite:///{folder / FIGURES}", corpus)
+    schema.build(settings.database or f"sqlite:///{folder / FIGURES}", corpus)
     tell("語の索引を作っています", 0.15)
     found = passages(corpus)
     analyser = Analyser(folder / USER_DICTIONARY)

@@ -9,56 +9,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import (
-    Column,
-    Engine,
-    Float,
-    Index,
-    Integer,
-    MetaData,
-    Select,
-    String,
-    Table,
-    create_engine,
-    exists,
-    insert,
-    or_,
-    select,
-)
+from sqlalchemy import Engine, Select, create_engine, exists, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from corpus.measures import Basis, Measurement
-from corpus.model import Card, Certainty, Corpus, Direction, Fact, Kpi, Municipality, Participation, Role
-from corpus.tables import FROM_DOCUMENTS, Row, rows_of
+from corpus.model import Certainty, Direction, Fact, Kpi, Municipality, Participation, Role
 from corpus.years import FiscalYear, Period
+from index.schema import TABLES
 
-_METADATA = MetaData()
-_INTEGERS = {"page", "sheet", "amount", "full", "fewest", "most"}
-_FLOATS = {"value"}
-#: Columns by which rows are looked up.
-_KEYS = ("project", "document", "municipality", "kpi")
-
-
-def _sql_table(name: str, columns: Iterable[str]) -> Table:
-    def column(c: str) -> Column[Any]:
-        return Column(c, Integer if c in _INTEGERS else Float if c in _FLOATS else String)
-
-    position: Column[Any] = Column("position", Integer, primary_key=True)
-    found = [c for c in _KEYS if c in columns]
-    keys = [Index(f"{name}_key", *found)] if found else []
-    return Table(name, _METADATA, position, *(column(c) for c in columns), *keys)
-
-
-#: Columns that the database adds to the corpus tables: how many partners take part, at least and at most.
-_COUNTS = {"cards": ("fewest", "most")}
-
-_TABLES = {
-    table.name: _sql_table(table.name, (*table.columns, *_COUNTS.get(table.name, ())))
-    for table in FROM_DOCUMENTS
-}
-_CARDS, _PARTICIPATION = _TABLES["cards"].c, _TABLES["participation"].c
-_BUDGETS, _KPIS, _MEASUREMENTS = _TABLES["budgets"].c, _TABLES["kpis"].c, _TABLES["measurements"].c
-_FACTS, _TEXTS = _TABLES["facts"].c, _TABLES["texts"].c
+_CARDS, _PARTICIPATION = TABLES["cards"].c, TABLES["participation"].c
+_BUDGETS, _KPIS, _MEASUREMENTS = TABLES["budgets"].c, TABLES["kpis"].c, TABLES["measurements"].c
+_FACTS, _TEXTS = TABLES["facts"].c, TABLES["texts"].c
 
 
 @dataclass(frozen=True)
@@ -156,7 +117,7 @@ class Figures:
 
     def listings(self, criteria: Criteria) -> list[Listing]:
         """The projects that meet the criteria, in the order of the documents."""
-        query = select(_TABLES["cards"]).where(*_conditions(criteria, self.core)).order_by(_CARDS.position)
+        query = select(TABLES["cards"]).where(*_conditions(criteria, self.core)).order_by(_CARDS.position)
         return [
             Listing(
                 row["document"],
@@ -186,7 +147,7 @@ class Figures:
         found: dict[tuple[str, str], list[Participation]] = {key: [] for key in keys}
         documents, projects = {d for d, _ in found}, {p for _, p in found}
         query = (
-            select(_TABLES["participation"])
+            select(TABLES["participation"])
             .where(_PARTICIPATION.project.in_(projects), _PARTICIPATION.document.in_(documents))
             .order_by(_PARTICIPATION.position)
         )
@@ -199,7 +160,7 @@ class Figures:
 
     def unchecked(self, towns: Sequence[str]) -> list[tuple[tuple[str, str], Participation]]:
         """Entries without a mark whose mark may have been lost, with their (document, project)."""
-        query = select(_TABLES["participation"]).where(
+        query = select(TABLES["participation"]).where(
             _PARTICIPATION.municipality.in_(towns),
             _PARTICIPATION.role == Role.NONE.value,
             _PARTICIPATION.certainty == Certainty.UNCERTAIN.value,
@@ -208,7 +169,7 @@ class Figures:
 
     def budgets(self, projects: Sequence[str] = ()) -> list[BudgetCell]:
         """The budget cells of the given projects, of all for none given; years in order, the total last."""
-        query = select(_TABLES["budgets"]).order_by(_BUDGETS.position)
+        query = select(TABLES["budgets"]).order_by(_BUDGETS.position)
         if projects:
             query = query.where(_BUDGETS.project.in_(projects))
         return [
@@ -225,13 +186,13 @@ class Figures:
 
     def kpis(self, projects: Sequence[str] = (), documents: Sequence[str] = ()) -> list[KpiRow]:
         """The indicators, in the order of the documents."""
-        query = select(_TABLES["kpis"]).order_by(_KPIS.position)
+        query = select(TABLES["kpis"]).order_by(_KPIS.position)
         if projects:
             query = query.where(_KPIS.project.in_(projects))
         if documents:
             query = query.where(_KPIS.document.in_(documents))
         rows = self._rows(query)
-        cells = select(_TABLES["measurements"]).where(_MEASUREMENTS.kpi.in_([r["kpi"] for r in rows]))
+        cells = select(TABLES["measurements"]).where(_MEASUREMENTS.kpi.in_([r["kpi"] for r in rows]))
         measured: dict[tuple[str, str], tuple[Measurement, ...]] = defaultdict(tuple)
         for m in self._rows(cells.order_by(_MEASUREMENTS.position)):
             measured[m["kpi"], m["cell"]] += (_measurement(m),)
@@ -255,7 +216,7 @@ class Figures:
 
     def facts(self, projects: Sequence[str] = ()) -> list[FactRow]:
         """The dates, quantities, places and participants that sheets state."""
-        query = select(_TABLES["facts"]).order_by(_FACTS.position)
+        query = select(TABLES["facts"]).order_by(_FACTS.position)
         if projects:
             query = query.where(_FACTS.project.in_(projects))
         return [
@@ -289,24 +250,6 @@ class Figures:
             result = connection.execute(query)
             names = list(result.keys())
             return [dict(zip(names, row, strict=True)) for row in result]
-
-
-def build(url: str, corpus: Corpus) -> None:
-    """Make the database of a corpus; the core city gets its own rows where the list has no column for it."""
-    engine = create_engine(url)
-    _METADATA.drop_all(engine)
-    _METADATA.create_all(engine)
-    rows = rows_of(corpus.documents, corpus.cards)
-    rows["participation"] = list(_with_core(corpus, rows["participation"]))
-    rows["cards"] = [
-        row | dict(zip(_COUNTS["cards"], map(str, _partners(card, corpus)), strict=True))
-        for row, card in zip(rows["cards"], corpus.cards, strict=True)
-    ]
-    with engine.begin() as connection:
-        for name, table in _TABLES.items():
-            if rows[name]:
-                connection.execute(insert(table), [_typed(row) for row in rows[name]])
-    engine.dispose()
 
 
 def _takes_part(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -351,48 +294,6 @@ def _conditions(criteria: Criteria, core: str) -> list[ColumnElement[bool]]:
     if c.at_most is not None:
         found.append(_CARDS.fewest <= c.at_most)
     return found
-
-
-def _partners(card: Card, corpus: Corpus) -> tuple[int, int]:
-    """Fewest and most partners of a card over its readings."""
-    members = [p for p in card.participation if p.takes_part and p.municipality != corpus.core.name]
-    readings = next((p.readings for p in members if p.readings), ())
-    if not readings:
-        return len(members), len(members)
-    names = [m.name for m in corpus.municipalities]
-    sizes = [sum(name in reading.split("・") for name in names) for reading in readings]
-    return min(sizes), max(sizes)
-
-
-def _with_core(corpus: Corpus, rows: Iterable[Row]) -> Iterable[Row]:
-    """The core city takes part in every project; the vision's list has no column for it."""
-    core = corpus.core.name
-    seen: set[tuple[str, str]] = set()
-    stated = {(r["document"], r["project"]) for r in rows if r["municipality"] == core}
-    for row in rows:
-        key = row["document"], row["project"]
-        if key not in seen and key not in stated:
-            yield row | {
-                "municipality": core,
-                "role": Role.CORE.value,
-                "certainty": Certainty.STATED.value,
-                "mark": "",
-                "readings": "",
-                "reason": "",
-            }
-        seen.add(key)
-        yield row
-
-
-def _typed(row: Row) -> dict[str, Any]:
-    def value(column: str, text: str) -> object:
-        if column in _INTEGERS:
-            return int(text) if text else None
-        if column in _FLOATS:
-            return float(text) if text else None
-        return text
-
-    return {column: value(column, text) for column, text in row.items()}
 
 
 def _participation(row: dict[str, Any]) -> Participation:

@@ -9,7 +9,7 @@ from assistant.context import BUDGET_SECTION, Context
 from assistant.draft import Draft, Sources
 from assistant.understanding.request import Arithmetic, Request
 from corpus.years import FiscalYear
-from index.figures import BudgetCell, Criteria, Listing
+from index.figures import BudgetCell, Criteria
 
 UNIT = "千円"
 
@@ -166,7 +166,7 @@ def _no_card(context: Context, missing: Sequence[str]) -> Draft:
     """The document shows no amounts for the project: said plainly, with what it does show."""
     draft = Draft("no_budget", Status.NOT_IN_DOCUMENTS)
     listings = context.figures.listings(Criteria(projects=tuple(missing)))
-    marked = [(x, _cite_listing(draft.sources, context, x)) for x in listings]
+    marked = [(x, context.cite(draft.sources, x)) for x in listings]
     cards = {cell.project for cell in context.figures.budgets()}
     all_listed = context.figures.listings(Criteria(documents=(context.vision.id,)))
     draft.values = {"names": missing, "listings": marked, "cards": len(cards), "all": len(all_listed)}
@@ -175,13 +175,6 @@ def _no_card(context: Context, missing: Sequence[str]) -> Draft:
         _number("一覧表の事業", len(all_listed), context.vision.id),
     ]
     return draft
-
-
-def _cite_listing(sources: Sources, context: Context, listing: Listing) -> int:
-    section = context.listing_section(listing)
-    return sources.cite(
-        listing.document, listing.page, listing.sheet, section, listing.project, listing.project
-    )
 
 
 def _number(label: str, value: int, document: str) -> Figure:

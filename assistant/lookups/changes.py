@@ -7,12 +7,12 @@ from typing import Any
 from assistant.answer import Figure, Measure, MunicipalityHit, ProjectHit, Status
 from assistant.context import Context
 from assistant.draft import Draft
-from assistant.lookups.kpis import CELLS, Value, cite, plain, written
+from assistant.lookups.arithmetic import CELLS
+from assistant.lookups.kpis import Value, cite, value_figure
 from assistant.lookups.participation import cite_members
 from assistant.understanding.request import Change, Request
-from corpus.measures import Measurement
 from corpus.model import Certainty, Participation
-from index.figures import Criteria, KpiRow, Listing
+from index.figures import Criteria, Listing
 
 
 def changes(request: Request, context: Context) -> Draft:
@@ -163,7 +163,7 @@ def _indicators(request: Request, context: Context) -> Draft:
     for row in rows:
         values = [Value(cell, m) for cell in CELLS for m in row.kpi.cell(cell)]
         sides[row.document].append({"row": row, "values": values, "mark": cite(draft.sources, context, row)})
-        draft.figures += [_figure(row, value.cell, value.measurement) for value in values]
+        draft.figures += [value_figure(row, value) for value in values]
         hit = ProjectHit(name=row.project, document=row.document, page=row.page, sheet=row.sheet)
         if hit not in draft.projects:
             draft.projects.append(hit)
@@ -174,19 +174,6 @@ def _indicators(request: Request, context: Context) -> Draft:
         "names": request.projects,
     }
     return draft
-
-
-def _figure(row: KpiRow, cell: str, m: Measurement) -> Figure:
-    return Figure(
-        label=row.kpi.indicator,
-        project=row.project,
-        document=row.document,
-        measure=Measure(f"kpi_{cell}"),
-        value=plain(m.value),
-        unit=m.unit,
-        period=m.period.code if m.period else None,
-        text=written(m),
-    )
 
 
 def _same(now: Sequence[dict[str, Any]], before: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Indicators: printed values, what follows from them by named arithmetic, lists of those in a state."""
+"""Indicators: which ones a question means, their printed values and what follows from them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,28 +7,30 @@ from typing import Any
 from assistant.answer import Figure, Measure, ProjectHit, Status
 from assistant.context import KPI_SECTION, Context
 from assistant.draft import Draft, Sources
+from assistant.lookups.arithmetic import CELL_NAMES, CELLS, REST, TWINS, needed, plain, worked_out, written
 from assistant.matching import Matcher, best
 from assistant.understanding.cues import cues
 from assistant.understanding.question import Question
-from assistant.understanding.request import Arithmetic, KpiState, Request
+from assistant.understanding.request import Arithmetic, Request
 from assistant.units import wanted_units
 from corpus.measures import Basis, Measurement
-from corpus.model import Direction, Kind
+from corpus.model import Kind
 from index.figures import Criteria, KpiRow
 
-CELLS = ("baseline", "current", "target")
-CELL_NAMES = {"baseline": "基準値", "current": "現状値", "target": "目標値"}
 _MEASURES = {
     "baseline": Measure.KPI_BASELINE,
     "current": Measure.KPI_CURRENT,
     "target": Measure.KPI_TARGET,
 }
 
+
 #: Below this overlap a question does not name an indicator.
 NAMED = 0.3
 
+
 #: Within a named project so much is enough.
 WITHIN = 0.12
+
 
 #: Indicators whose overlap is within this share of the best one's are all meant.
 ALIKE = 0.9
@@ -127,7 +129,7 @@ def _entry(request: Request, context: Context, row: KpiRow, draft: Draft) -> dic
     """One indicator with the cells asked for and what is worked out from them."""
     wanted = request.cells or CELLS
     if request.arithmetic is not None:
-        wanted = _needed(request)
+        wanted = needed(request)
     elif any(not row.kpi.cell(cell) for cell in wanted):
         wanted = CELLS
     values = [
@@ -138,7 +140,7 @@ def _entry(request: Request, context: Context, row: KpiRow, draft: Draft) -> dic
         for cell in wanted
         if not row.kpi.cell(cell) and (cell in request.cells or _has_column(cell, row, context))
     ]
-    draft.figures += [_figure(row, value) for value in values]
+    draft.figures += [value_figure(row, value) for value in values]
     draft.projects.append(ProjectHit(name=row.project, document=row.document, page=row.page, sheet=row.sheet))
     computed = [c for c in _compute(request, row, draft) if c]
     mark = cite(draft.sources, context, row)
@@ -176,7 +178,8 @@ def cite(sources: Sources, context: Context, row: KpiRow) -> int:
     return sources.cite(row.document, row.page, row.sheet, section, row.project, quote)
 
 
-def _figure(row: KpiRow, value: Value) -> Figure:
+def value_figure(row: KpiRow, value: Value) -> Figure:
+    """A printed value as a figure of the answer."""
     m = value.measurement
     series = f"（{m.series}）" if m.series else ""
     return Figure(
@@ -189,36 +192,6 @@ def _figure(row: KpiRow, value: Value) -> Figure:
         period=m.period.code if m.period else None,
         text=written(m),
     )
-
-
-def plain(value: float | None) -> int | float | None:
-    """Whole numbers as integers."""
-    return int(value) if value is not None and value == int(value) else value
-
-
-def written(m: Measurement) -> str:
-    """A measurement in words: number, unit, bound, cumulative or not."""
-    if m.value is None:
-        return m.text
-    bound = {">=": "以上", "<=": "以下"}.get(m.operator, "")
-    unit, _, rate = m.unit.partition("/")
-    whole = "（累計）" if m.basis is Basis.CUMULATIVE else ""
-    return f"{plain(m.value):,}{unit}{bound}" + (f"/{rate}" if rate else "") + whole
-
-
-def _needed(request: Request) -> tuple[str, ...]:
-    """The cells that the arithmetic takes."""
-    if request.arithmetic is Arithmetic.MULTIPLE and "baseline" in request.cells:
-        return "baseline", "current"
-    if request.arithmetic is None:
-        return CELLS
-    return {
-        Arithmetic.CHANGE: ("baseline", "current"),
-        Arithmetic.CHANGE_RATE: ("baseline", "current"),
-        Arithmetic.PER_YEAR: ("baseline",),
-        Arithmetic.PLANNED: ("baseline", "target"),
-        Arithmetic.PROGRESS: CELLS,
-    }.get(request.arithmetic, ("current", "target"))
 
 
 def _notes(request: Request, context: Context, row: KpiRow, draft: Draft) -> None:
@@ -243,25 +216,22 @@ def _compute(request: Request, row: KpiRow, draft: Draft) -> list[dict[str, Any]
     """Named arithmetic over the cells, per series; empty where a cell is missing or worded."""
     if request.arithmetic is None:
         return []
-    pairs = _needed(request)
+    pairs = needed(request)
     series = {m.series for cell in pairs for m in _series(row.kpi.cell(cell), request)} or {""}
-    kinds = [request.arithmetic, *([_TWINS[request.arithmetic]] if request.arithmetic in _TWINS else [])]
+    kinds = [request.arithmetic, *([TWINS[request.arithmetic]] if request.arithmetic in TWINS else [])]
     results = []
     for name in sorted(series):
         cells = {cell: next((m for m in row.kpi.cell(cell) if m.series == name), None) for cell in CELLS}
         for kind in kinds:
-            result = _worked_out(kind, cells, row, against_baseline="baseline" in request.cells)
+            result = worked_out(kind, cells, row, against_baseline="baseline" in request.cells)
             if result is None:
                 continue
             results.append(result | {"series": name, "cells": cells})
             if rest := result.get("rest"):
-                draft.figures.append(_computed_figure(row, result | _REST | {"value": rest}))
+                draft.figures.append(_computed_figure(row, result | REST | {"value": rest}))
             if result["measure"]:
                 draft.figures.append(_computed_figure(row, result))
     return results
-
-
-_REST = {"label": "目標までの残り", "measure": Measure.DIFFERENCE}
 
 
 def _computed_figure(row: KpiRow, result: dict[str, Any]) -> Figure:
@@ -278,153 +248,6 @@ def _computed_figure(row: KpiRow, result: dict[str, Any]) -> Figure:
     )
 
 
-#: What is told together: by how much, and by how many percent.
-_TWINS = {
-    Arithmetic.CHANGE: Arithmetic.CHANGE_RATE,
-    Arithmetic.CHANGE_RATE: Arithmetic.CHANGE,
-    Arithmetic.RATE: Arithmetic.GAP,
-    Arithmetic.GAP: Arithmetic.RATE,
-}
-
-
-def _worked_out(
-    arithmetic: Arithmetic, cells: dict[str, Measurement | None], row: KpiRow, *, against_baseline: bool
-) -> dict[str, Any] | None:
-    first_name, last_name = {
-        Arithmetic.CHANGE: ("baseline", "current"),
-        Arithmetic.CHANGE_RATE: ("baseline", "current"),
-        Arithmetic.MULTIPLE: ("baseline" if against_baseline else "target", "current"),
-        Arithmetic.PLANNED: ("baseline", "target"),
-    }.get(arithmetic, ("target", "current"))
-    if arithmetic is Arithmetic.PER_YEAR:
-        return _per_year(cells["baseline"])
-    if arithmetic is Arithmetic.PROGRESS:
-        return _progress(cells)
-    first, last = cells[first_name], cells[last_name]
-    if first is None or last is None:
-        return None
-    if arithmetic is Arithmetic.REACHED or first.value is None or last.value is None:
-        state = reached(row, cells)
-        if state is None:
-            return None
-        result: dict[str, Any] = {"kind": "reached", "reached": state, "measure": None}
-        if first.value and last.value is not None:
-            result |= _ratio("達成率", last.value, first.value) | {"kind": "reached", "reached": state}
-        return result
-    unit = first.unit if first.unit == last.unit else first.unit.partition("/")[0]
-    if arithmetic in (Arithmetic.GAP, Arithmetic.CHANGE, Arithmetic.PLANNED):
-        value = _exact(last.value - first.value)
-        names = {
-            Arithmetic.GAP: "目標との差",
-            Arithmetic.CHANGE: "基準値からの増減",
-            Arithmetic.PLANNED: "基準値から目標値までの増加",
-        }
-        return {
-            "kind": arithmetic.value,
-            "measure": Measure.DIFFERENCE,
-            "label": names[arithmetic],
-            "value": abs(value),
-            "signed": value,
-            "unit": "ポイント" if unit == "%" else unit,
-        }
-    if first.value == 0:
-        return None
-    if arithmetic is Arithmetic.CHANGE_RATE:
-        value = round(100 * (last.value - first.value) / first.value, 1)
-        return {
-            "kind": "change_rate",
-            "measure": Measure.RATIO,
-            "label": "増減率",
-            "value": abs(value),
-            "signed": value,
-            "unit": "%",
-        }
-    if arithmetic is Arithmetic.REMAINING_PER_YEAR:
-        return _remaining(cells)
-    if arithmetic is Arithmetic.MULTIPLE:
-        return {
-            "kind": "multiple",
-            "measure": Measure.RATIO,
-            "label": "倍率",
-            "value": round(last.value / first.value, 2),
-            "unit": "倍",
-            "against": first_name,
-        }
-    return _ratio("達成率", last.value, first.value)
-
-
-def _ratio(label: str, part: float, whole: float) -> dict[str, Any]:
-    return {
-        "kind": "rate",
-        "measure": Measure.RATIO,
-        "label": label,
-        "value": round(100 * part / whole, 1),
-        "unit": "%",
-    }
-
-
-def _exact(value: float) -> float:
-    """A difference without the noise of binary fractions."""
-    return round(value, 6)
-
-
-def _per_year(baseline: Measurement | None) -> dict[str, Any] | None:
-    if baseline is None or baseline.value is None or baseline.period is None:
-        return None
-    years = baseline.period.years
-    return {
-        "kind": "per_year",
-        "measure": Measure.AVERAGE,
-        "label": "1年あたり",
-        "value": round(baseline.value / years, 1),
-        "unit": baseline.unit,
-        "years": years,
-    }
-
-
-def _progress(cells: dict[str, Measurement | None]) -> dict[str, Any] | None:
-    """Share of the planned increase from baseline to target that is reached."""
-    values = [m.value if m else None for m in cells.values()]
-    baseline, current, target = values
-    if baseline is None or current is None or target is None or target == baseline:
-        return None
-    return _ratio("計画した増加分に対する進み", current - baseline, target - baseline) | {"kind": "progress"}
-
-
-def _remaining(cells: dict[str, Measurement | None]) -> dict[str, Any] | None:
-    """What is still needed per year until a cumulative target's last year."""
-    current, target = cells["current"], cells["target"]
-    if not (current and target and current.period and target.period):
-        return None
-    years = target.period.last.year - current.period.last.year
-    if years < 1 or current.value is None or target.value is None:
-        return None
-    rest = target.value - current.value
-    return {
-        "kind": "remaining_per_year",
-        "measure": Measure.AVERAGE,
-        "label": "残り1年あたり",
-        "value": round(rest / years, 2),
-        "unit": target.unit,
-        "rest": rest,
-        "years": years,
-    }
-
-
-def reached(row: KpiRow, cells: dict[str, Measurement | None] | None = None) -> bool | None:
-    """Whether the current value has reached the target; ``None`` where nothing can be said."""
-    if cells is None:
-        cells = {c: (row.kpi.cell(c)[0] if row.kpi.cell(c) else None) for c in CELLS}
-    current, target = cells["current"], cells["target"]
-    if current is None or target is None:
-        return None
-    if current.value is None or target.value is None:
-        return current.text == target.text if target.value is None else None
-    if row.kpi.direction is Direction.LOWER:
-        return current.value <= target.value
-    return current.value >= target.value
-
-
 def _none_printed(request: Request, context: Context) -> Draft:
     """The documents print no indicator for the project."""
     draft = Draft("no_kpi", Status.NOT_IN_DOCUMENTS)
@@ -436,82 +259,3 @@ def _none_printed(request: Request, context: Context) -> Draft:
         marked.append((x, draft.sources.cite(x.document, x.page, x.sheet, section, x.project, quote)))
     draft.values = {"names": request.projects, "listings": marked}
     return draft
-
-
-def kpi_list(request: Request, context: Context) -> Draft:
-    """All indicators of the report that are in a state: reached, missed, worse, without value, cumulative."""
-    draft = Draft("kpi_list")
-    documents = request.criteria.documents or (context.progress.id,)
-    allowed = {x.key for x in context.figures.listings(_scope(request, documents))}
-    rows = [r for r in context.figures.kpis(documents=documents) if (r.document, r.project) in allowed]
-    chosen = [row for row in rows if _in_state(row, request.state)]
-    entries = []
-    for row in chosen:
-        values = [Value(cell, m) for cell in CELLS for m in row.kpi.cell(cell)]
-        entries.append({"row": row, "values": values, "mark": cite(draft.sources, context, row)})
-        draft.figures += [_figure(row, value) for value in values]
-        hit = ProjectHit(name=row.project, document=row.document, page=row.page, sheet=row.sheet)
-        if hit not in draft.projects:
-            draft.projects.append(hit)
-    draft.figures.append(
-        Figure(
-            label="該当する指標",
-            measure=Measure.COUNT,
-            value=len(chosen),
-            unit="指標",
-            text=f"{len(chosen)}指標",
-        )
-    )
-    draft.values = {
-        "entries": entries,
-        "state": request.state,
-        "document": context.corpus.document(documents[0]),
-    }
-    if request.state in (KpiState.REACHED, KpiState.EXCEEDED, KpiState.MISSED):
-        draft.note("state_readings")
-    return draft
-
-
-def _scope(request: Request, documents: tuple[str, ...]) -> Criteria:
-    c = request.criteria
-    return Criteria(
-        documents=documents,
-        everyone=c.everyone,
-        anyone=c.anyone,
-        nobody=c.nobody,
-        pillars=c.pillars,
-        initiatives=c.initiatives,
-    )
-
-
-def _in_state(row: KpiRow, state: KpiState | None) -> bool:
-    pairs = [
-        {c: next((m for m in row.kpi.cell(c) if m.series == name), None) for c in CELLS}
-        for name in ({m.series for m in row.kpi.target} or {""})
-    ]
-    if state is KpiState.NO_CURRENT:
-        return not row.kpi.current
-    if state is KpiState.CUMULATIVE:
-        return any(m.basis is Basis.CUMULATIVE for m in row.kpi.target)
-    if state is KpiState.WORSE:
-        return any(_worse(row, cells) for cells in pairs)
-    if state is KpiState.EXCEEDED:
-        return any(reached(row, cells) and _differs(cells) for cells in pairs)
-    judged = [reached(row, cells) for cells in pairs]
-    return any(j is (state is KpiState.REACHED) for j in judged)
-
-
-def _differs(cells: dict[str, Measurement | None]) -> bool:
-    current, target = cells["current"], cells["target"]
-    return current is not None and target is not None and current.value != target.value
-
-
-def _worse(row: KpiRow, cells: dict[str, Measurement | None]) -> bool:
-    baseline, current = cells["baseline"], cells["current"]
-    if baseline is None or current is None or baseline.value is None or current.value is None:
-        return False
-    if baseline.basis is Basis.CUMULATIVE and current.basis is not Basis.CUMULATIVE:
-        return False
-    if row.kpi.direction is Direction.LOWER:
-        return current.value > baseline.value
-    return current.value < baseline.value

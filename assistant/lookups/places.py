@@ -45,14 +45,7 @@ def _by_document(listings: list[Listing], context: Context, draft: Draft) -> lis
 def _item(listing: Listing, context: Context, draft: Draft) -> dict[str, Any]:
     printed = f"（印字: {listing.printed_number}）" if listing.printed_number else ""
     quote = f"{listing.project}{printed}"
-    mark = draft.sources.cite(
-        listing.document,
-        listing.page,
-        listing.sheet,
-        context.listing_section(listing),
-        listing.project,
-        quote,
-    )
+    mark = context.cite(draft.sources, listing, quote)
     draft.projects.append(
         ProjectHit(name=listing.project, document=listing.document, page=listing.page, sheet=listing.sheet)
     )

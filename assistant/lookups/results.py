@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from assistant.answer import Figure, Measure, MunicipalityHit, ProjectHit, Status
 from assistant.context import Context
 from assistant.draft import Draft
-from assistant.lookups.kpis import plain
+from assistant.lookups.arithmetic import plain
 from assistant.matching import Matcher, best
 from assistant.understanding.cues import cues
 from assistant.understanding.request import Request

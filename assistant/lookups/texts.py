@@ -138,9 +138,7 @@ def _short(name: str, request: Request, context: Context, draft: Draft) -> dict[
     for listing in sorted(listings, key=lambda x: [d.id for d in context.documents].index(x.document)):
         members = context.figures.members([listing.key])[listing.key]
         quote = " ".join([f"{name}: {members_line(members)}", *listing.notes])
-        mark = draft.sources.cite(
-            listing.document, listing.page, listing.sheet, context.listing_section(listing), name, quote
-        )
+        mark = context.cite(draft.sources, listing, quote)
         document = context.corpus.document(listing.document)
         places.append({"listing": listing, "document": document, "members": members, "mark": mark})
         _add_hit(draft, listing)
@@ -172,14 +170,7 @@ def need(request: Request, context: Context) -> Draft:
     shown = []
     for hit in others:
         for listing in context.figures.listings(Criteria(projects=(hit.project,))):
-            mark = draft.sources.cite(
-                listing.document,
-                listing.page,
-                listing.sheet,
-                context.listing_section(listing),
-                hit.project,
-                hit.project,
-            )
+            mark = context.cite(draft.sources, listing)
             _add_hit(draft, listing)
             shown.append({"name": hit.project, "listing": listing, "mark": mark})
     draft.values["others"] = shown
@@ -207,14 +198,7 @@ def nothing(request: Request, context: Context, hits: "Sequence[Hit]" = ()) -> D
     nearest = []
     names = request.projects or tuple(hit.project for hit in hits[:2])
     for listing in context.figures.listings(Criteria(projects=names)) if names else ():
-        mark = draft.sources.cite(
-            listing.document,
-            listing.page,
-            listing.sheet,
-            context.listing_section(listing),
-            listing.project,
-            listing.project,
-        )
+        mark = context.cite(draft.sources, listing)
         nearest.append({"name": listing.project, "listing": listing, "mark": mark})
     draft.values = {"nearest": nearest, "document": context.documents[0]}
     return draft
@@ -226,14 +210,7 @@ def which(hits: "Sequence[Hit]", context: Context) -> Draft:
     choices = []
     for hit in hits:
         listing = context.figures.listings(Criteria(projects=(hit.project,)))[0]
-        mark = draft.sources.cite(
-            listing.document,
-            listing.page,
-            listing.sheet,
-            context.listing_section(listing),
-            hit.project,
-            hit.project,
-        )
+        mark = context.cite(draft.sources, listing)
         choices.append({"name": hit.project, "listing": listing, "mark": mark})
     draft.values = {"choices": choices}
     return draft

@@ -122,15 +122,15 @@ class Assistant:
         )
         if wrong := violations(answer, self.store.corpus):
             _LOG.error("%s: %s", question, "; ".join(wrong))
-            return _withheld(answer)
+            return _withheld(answer, self._context)
         return answer
 
 
-def _withheld(answer: Answer) -> Answer:
+def _withheld(answer: Answer, context: Context) -> Answer:
     """An answer whose text failed the check is given as bare figures and sources."""
-    lines = [f"- {f.project or ''} {f.label}: {f.text}".replace("-  ", "- ") for f in answer.figures]
-    lines += [f"- {p.name}" for p in answer.projects] if not lines else []
-    return answer.model_copy(update={"answer": "\n".join(lines)})
+    draft = Draft("withheld", values={"figures": answer.figures, "projects": answer.projects})
+    text, _ = compose(draft, context)
+    return answer.model_copy(update={"answer": text})
 
 
 def _plain(template: str, status: Status) -> Lookup:

@@ -11,17 +11,22 @@ _SEPARATOR = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _MARK = re.compile(r"\[(\d+)\]")
 _ORDINAL = re.compile(r"(?m)^\d+\. ")
+_YEAR = re.compile(
+    r"(?:令和|平成|R|H)(?:元|\d{1,2})(?:[～-](?:令和|R)?\d{1,2})?(?:年度?)?|(?:19|20)\d\d年度?"
+)
 _READABLE = re.compile(r"（約[\d,億万]+円）")
 
 
 def violations(answer: Answer, corpus: Corpus) -> tuple[str, ...]:
     """What in the text is not carried by figures, citations, names or the question; empty when all is.
 
-    Readable forms in brackets (約1,231万円) and list numbering are derived and not checked.
+    Readable forms in brackets (約1,231万円), list numbering and the names of years are not checked.
     """
     marks = {citation.mark for citation in answer.citations}
     found = [f"[{m}] が出典にありません" for m in _MARK.findall(answer.answer) if int(m) not in marks]
-    text = _READABLE.sub("", _ORDINAL.sub("", _MARK.sub("", answer.answer)))
+    text = answer.answer
+    for derived in (_MARK, _ORDINAL, _READABLE, _YEAR):
+        text = derived.sub(" ", text)
     known = set(_numbers(_evidence(answer, corpus)))
     found += [f"{n} が根拠にありません" for n in dict.fromkeys(_numbers([text])) if n not in known]
     return tuple(found)
@@ -37,13 +42,6 @@ def _evidence(answer: Answer, corpus: Corpus) -> Iterable[str]:
         yield f"{citation.page or ''} {citation.sheet or ''} {citation.quote} {citation.project or ''}"
     for document in corpus.documents:
         yield f"{document.title} {document.date} {document.fiscal_year.long if document.fiscal_year else ''}"
-    yield from _years()
-
-
-def _years() -> Iterable[str]:
-    """Fiscal years in words are names of years, not figures."""
-    for western in range(2015, 2036):
-        yield f"{western} {western - 2018 if western > 2018 else western - 1988}"
 
 
 def _numbers(texts: Iterable[str]) -> list[str]:

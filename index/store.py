@@ -38,6 +38,7 @@ class Store:
         """
         folder = current(settings)
         manifest = Manifest.read(folder)
+        manifest.require_files(folder)
         manifest.require(corpus_hash(settings.corpus), ANALYSER)
         corpus = load(settings.corpus)
         url = settings.database or f"sqlite:///{folder / FIGURES}"

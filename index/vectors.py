@@ -33,6 +33,8 @@ class FaissStore:
 
     def scores(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
         """Cosine of every passage, in passage order, shape (passages,)."""
+        if self._index.ntotal == 0:
+            return np.zeros(0, dtype=np.float32)
         found, order = self._index.search(query[np.newaxis, :], self._index.ntotal)
         scores = np.empty(self._index.ntotal, dtype=np.float32)
         scores[order[0]] = found[0]

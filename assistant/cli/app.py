@@ -1,5 +1,6 @@
 """``renkei``: questions, batch runs, the web page, and the making of corpus, model and index."""
 
+import io
 import json
 import sys
 from pathlib import Path
@@ -192,6 +193,9 @@ def model_show() -> None:
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; returns the exit status, with one Japanese line for a known error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     try:
         status = app(args=argv, standalone_mode=False)
     except RenkeiError as error:

@@ -44,6 +44,8 @@ def projects(request: Request, context: Context) -> Draft:
         draft.figures.append(count_figure(label, len(group.items), "事業", group.document.id))
         if group.unsure:
             draft.figures.append(count_figure("要確認の事業数", group.unsure, "事業", group.document.id))
+    bounds = {request.criteria.at_least, request.criteria.at_most} - {None}
+    draft.figures += [count_figure("条件の市町数", bound, "市町") for bound in sorted(b for b in bounds if b)]
     draft.values = {
         "groups": groups,
         "criteria": request.criteria,

@@ -7,6 +7,7 @@ from assistant.understanding.reading import Reading
 from assistant.understanding.request import Arithmetic, Request, Wanted
 from assistant.understanding.rules.budgets import budget_arithmetic
 from assistant.understanding.rules.indicators import cells
+from assistant.understanding.rules.results import asked_section
 from assistant.units import UNITS
 from corpus.years import FiscalYear
 from index.figures import Criteria
@@ -35,6 +36,9 @@ _SUBJECT_ONLY = {
     Wanted.CONTENTS,
 }
 
+#: Kinds that need nothing from the turn before.
+_STANDS_ALONE = {Wanted.SYMBOLS, Wanted.DOCUMENT, Wanted.OUTSIDE, Wanted.NEW_PROJECTS}
+
 #: Longer questions say by themselves what they want.
 _SHORT = 24
 
@@ -60,7 +64,7 @@ class Before:
 
 def follow(reading: Reading, alone: Request, before: Before) -> Request:
     """What a question means after another one; ``alone`` is what it means by itself."""
-    if reading.has("conversation", "new_topic"):
+    if reading.has("conversation", "new_topic") or alone.wanted in _STANDS_ALONE:
         return alone
     for step in (_ordinal, _next_place, _narrowed, _shifted_year, _all_years, _same_question, _same_subject):
         if found := step(reading, alone, before):
@@ -218,6 +222,8 @@ def _same_subject(reading: Reading, alone: Request, before: Before) -> Request |
     values = before.request.wanted in (Wanted.KPI, Wanted.FACT) and cells(reading)
     if values:
         alone = replace(alone, wanted=Wanted.KPI, cells=cells(reading))
+    if alone.wanted not in _OF_PROJECT and (section := asked_section(reading)):
+        alone = replace(alone, wanted=Wanted.SECTION, section=section)
     if alone.wanted not in _OF_PROJECT and not more:
         return None
     if alone.criteria.everyone and alone.wanted is not Wanted.MEMBERSHIP:

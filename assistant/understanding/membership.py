@@ -87,12 +87,17 @@ def negated(flat: str, link: Link) -> bool:
     (True, False)
     """
     rest = flat[link.end :]
+    if rest.startswith(_NOTHING_BUT):
+        return False
     denials = [m.start() for m in cues().find(rest, "sets", "negation")]
     assertions = cues().find(rest, "sets", "affirmation")
     if not denials or not assertions:
         return bool(denials)
     return min(denials) <= assertions[0].end() + _ENDING
 
+
+#: 「Aしか…ない」 affirms A.
+_NOTHING_BUT = "しか"
 
 #: Characters between a verb and the ending that denies it.
 _ENDING = 1

@@ -39,6 +39,11 @@ _PLACE = re.compile("(?:市|町|村)$")
 _KANA_WORD = re.compile("[ぁ-ん]+")
 _CITY = "市"
 
+#: What a name in kana is analysed as, and how short it can be.
+_NAME_PARTS = {"名詞", "動詞", "形容詞", "接頭辞", "接尾辞"}
+_SHORTEST_KANA = 3
+_JOINS = {"助詞", "接続詞"}
+
 
 @dataclass(frozen=True)
 class Link:
@@ -177,21 +182,32 @@ class Linker:
     def _outside(self, question: Question, taken: list[bool]) -> Iterator[Link]:
         """Cities and towns that are not of the region, told by the dictionary's place names."""
         names = {town.name for town in self._towns}
-        before: Token | None = None
-        for token in self._analyser.tokens(question.flat):
+        tokens = self._analyser.tokens(question.flat)
+        for i, token in enumerate(tokens):
             start, end = token.start, token.end
             place = token.pos[2] == "地名" and len(token.surface) > 1 and _PLACE.search(token.surface)
-            if not place and token.surface == _CITY and before is not None and _is_kana_name(before):
-                start, place = before.start, _PLACE.search(token.surface)
+            if not place and token.surface == _CITY and (begin := _kana_name(tokens[:i])) is not None:
+                start, place = begin, _PLACE.search(token.surface)
             if place and token.form not in names and not any(taken[start:end]):
                 taken[start:end] = [True] * (end - start)
                 yield Link("outside", question.flat[start:end], start, end)
-            before = token
 
 
-def _is_kana_name(token: Token) -> bool:
-    """A noun in kana that can be a city's name (ふくやま), not a word like よその or もし."""
-    return token.pos[0] == "名詞" and len(token.surface) > 1 and bool(_KANA_WORD.fullmatch(token.surface))
+def _kana_name(tokens: Sequence[Token]) -> int | None:
+    """Where a city's name in kana begins (ふくやま), at the end of tokens; not よその or もし."""
+    start = len(tokens)
+    while start and _is_kana(tokens[start - 1]) and tokens[start - 1].pos[0] in _NAME_PARTS:
+        start -= 1
+    run = tokens[start:]
+    if not run or run[-1].end - run[0].start < _SHORTEST_KANA:
+        return None
+    before = tokens[start - 1] if start else None
+    attached = before is not None and _is_kana(before) and before.pos[0] not in _JOINS
+    return None if attached else run[0].start
+
+
+def _is_kana(token: Token) -> bool:
+    return bool(_KANA_WORD.fullmatch(token.surface))
 
 
 def _parts(name: str, analyser: Analyser) -> frozenset[str]:

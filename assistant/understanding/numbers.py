@@ -19,6 +19,7 @@ _FURTHER = re.compile(rf"({_ERA})(?:と|、|・|,|や)(\d{{1,2}})(?=年|で|の|
 #: Dates are not years asked about: 令和5年1月21日, r4.10.25.
 _DATE = re.compile(
     r"(?:(?:令和|平成|r|h)(?:元|\d{1,2})|20\d\d)(?:年|\.)\d{1,2}(?:月(?:\d{1,2}日)?|\.\d{1,2})"
+    r"|20\d\d[-/]\d{1,2}[-/]\d{1,2}"
 )
 
 #: A western year that ends a name (フォーラム2023) is not one either.

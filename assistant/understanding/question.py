@@ -36,7 +36,7 @@ class Question:
     @classmethod
     def of(cls, raw: str, variants: Iterable[Variant]) -> "Question":
         """Normalise what somebody typed."""
-        visible = "".join(c for c in raw if unicodedata.category(c) not in {"Cf", "Cc"} or c in "\n\t")
+        visible = "".join(c for c in raw if unicodedata.category(c) not in {"Cf", "Cc", "Cs"} or c in "\n\t")
         text = normalise(correct(visible, variants))
         text = _ONE_AS_LONG.sub("ー", text)
         text = _KANJI_NUMBER.sub(lambda m: str(_number(m[0])), text)

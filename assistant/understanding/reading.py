@@ -38,7 +38,8 @@ class Reading:
         """The question with the names of projects and groups blanked: a word in a name asks nothing."""
         flat = self.question.flat
         for link in self.links.all:
-            if link.value.lower() == flat[link.start : link.end]:
+            named = link.kind in ("project", "pillar", "initiative")
+            if named and link.value.lower() == flat[link.start : link.end]:
                 flat = flat[: link.start] + "＿" * (link.end - link.start) + flat[link.end :]
         return Question(self.question.raw, flat)
 

@@ -20,7 +20,7 @@ def fact(r: Reading, base: Request) -> Request | None:
     )
     for cue, attribute in kinds:
         if cue in r.aspects:
-            section = _asked_section(r)
+            section = asked_section(r)
             if cue == "when" and "where" not in r.aspects and "how_many" in r.aspects and r.later:
                 continue
             arithmetic = kpi_arithmetic(r)
@@ -48,7 +48,7 @@ _SECTIONS = (
 )
 
 
-def _asked_section(r: Reading) -> Section | None:
+def asked_section(r: Reading) -> Section | None:
     """The section that the question's words ask for; what comes after the reported year is a next step."""
     later = any(year.year > r.reported for year in r.numbers.years)
     if later and "activities" in r.aspects and r.numbers.years:
@@ -65,7 +65,7 @@ def problem(r: Reading, base: Request) -> Request | None:
 
 def section(r: Reading, base: Request) -> Request | None:
     """Purpose, activities, results, next steps, roles: of a named project, or found by search."""
-    section = _asked_section(r)
+    section = asked_section(r)
     if section is None or not (base.criteria.projects or section is Section.NEXT_STEPS):
         return None
     return replace(base, wanted=Wanted.SECTION, section=section, reason="reason" in r.aspects)

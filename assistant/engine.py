@@ -187,7 +187,7 @@ def _kpi(request: Request, context: Context) -> Draft:
 
 def _fact(request: Request, context: Context) -> Draft:
     """A fact, or an indicator if its name fits the question better; else what search finds."""
-    if request.attribute == "quantity":
+    if request.attribute == "quantity" and not _of_a_town(request):
         indicator = kpis.score(request, context)
         meant = indicator > results.score(request, context) or request.arithmetic is not None
         named = indicator >= kpis.NAMED or (request.arithmetic is not None and bool(request.projects))
@@ -215,6 +215,11 @@ def _fact(request: Request, context: Context) -> Draft:
         if request.section is None:
             return texts.need(request, context)
     return texts.section(replace(resolved, section=request.section or Section.RESULTS), context)
+
+
+def _of_a_town(request: Request) -> bool:
+    """Whether a municipality's own share is asked for; indicators are of the whole region."""
+    return bool(request.criteria.everyone or request.criteria.anyone)
 
 
 def _budget(request: Request, context: Context) -> Draft:

@@ -53,7 +53,7 @@ def read_membership(question: Question, links: Links, towns: Sequence[Municipali
     negative = _distinct(link.value for link in mentioned if negated(flat, link))
     at_least, at_most = _bounds(_without(flat, links), len(towns) - 1)
     role = _role(question)
-    if len(positive) == 1 and _only(flat, mentioned):
+    if positive and _only(flat, mentioned):
         return Membership(everyone=positive, only=positive, role=role)
     if not mentioned and _NONE_OF.search(flat):
         kinds = ("towns", "town"), ("cities", "city")

@@ -32,6 +32,8 @@ def kpi(r: Reading, base: Request) -> Request | None:
     arithmetic = kpi_arithmetic(r)
     current = "current" in r.aspects and bool(base.criteria.projects) and not r.aspects & _OTHERWISE
     worked_out = arithmetic is not None and not r.aspects & {"how_many", "next_steps"}
+    if "completion" in r.aspects:
+        return replace(base, wanted=Wanted.KPI, cells=("target",))
     if not (r.aspects & {"kpi", "target"} or current or worked_out):
         return None
     return replace(base, wanted=Wanted.KPI, cells=cells(r), arithmetic=arithmetic)
@@ -67,6 +69,7 @@ def kpi_arithmetic(r: Reading) -> Arithmetic | None:
     from_baseline = r.has("arithmetic", "from_baseline")
     to_target = "target" in r.aspects
     planned = r.has("arithmetic", "planned")
+    moved = r.has("arithmetic", "moved") and not to_target and "remaining" not in names
     if r.years_span > 1 and "difference" in names:
         from_baseline = True
     choices = (
@@ -81,7 +84,7 @@ def kpi_arithmetic(r: Reading) -> Arithmetic | None:
             Arithmetic.REACHED,
         ),
         ("rate" in names, Arithmetic.RATE),
-        ("difference" in names and from_baseline, Arithmetic.CHANGE),
+        ("difference" in names and (from_baseline or moved), Arithmetic.CHANGE),
         ("difference" in names, Arithmetic.GAP),
     )
     return next((arithmetic for holds, arithmetic in choices if holds), None)

@@ -19,6 +19,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@echo "… パッケージを入れています（最初は数分かかります）"
 	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -q -r requirements.lock
 	@$(BIN)/python -m pip install --disable-pip-version-check -q --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q assistant corpus eval index
 	@touch $@
 	@echo "… パッケージが入りました"
 

@@ -1,7 +1,7 @@
 """Speed and size of an installation: one lookup from process start, lookups and searches in process, builds.
 
-Prints one line per figure with its target; ends with status 1 if a target is missed by more than the
-machine's own noise can explain (twice the target), so that a busy machine does not fail a run.
+Prints one line per figure with its target. Nothing fails here: on a busy machine times say little, and a
+reader compares runs.
 """
 
 import os
@@ -24,9 +24,6 @@ STARTS = 5
 #: Times each question is asked in process.
 ROUNDS = 5
 
-#: How far beyond its target a figure may lie before the run fails.
-NOISE = 2.0
-
 LOOKUPS = (
     "美咲町が参加している事業は？",
     "ムスリムツーリズムのR6の事業費は？",
@@ -46,16 +43,12 @@ SEARCHES = (
 )
 
 
-def main() -> int:
-    """Measure and print; returns the exit status."""
+def main() -> None:
+    """Measure and print."""
     settings = Settings.from_environment()
-    rows = [*_start(), *_in_process(settings), *_builds(settings)]
-    missed = False
-    for name, value, target, unit in rows:
+    for name, value, target, unit in (*_start(), *_in_process(settings), *_builds(settings)):
         mark = "ok" if value <= target else "over"
-        missed |= value > target * NOISE
         print(f"{name:<48} {value:>9.2f} {unit:<3} (target {target:g} {unit}) {mark}")
-    return 1 if missed else 0
 
 
 def _start() -> list[tuple[str, float, float, str]]:
@@ -112,4 +105,4 @@ def _builds(settings: Settings) -> list[tuple[str, float, float, str]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 
 from rapidfuzz import fuzz
 
@@ -103,14 +104,23 @@ class Linker:
             surfaces |= dict.fromkeys(_town_surfaces(town), ("municipality", town.name))
         self._surfaces = sorted(surfaces.items(), key=lambda item: -len(item[0]))
         self._groups = {v for v in surfaces.values() if v[0] in ("pillar", "initiative")}
-        self._terms = {
-            (project.name, name): _parts(name, analyser)
-            for project in corpus.projects
+        self._names = [(project.name, _key(project.name)) for project in corpus.projects]
+        self._projects = corpus.projects
+
+    @cached_property
+    def _terms(self) -> dict[tuple[str, str], frozenset[str]]:
+        """The terms of each project's names; only made when a question names no project to the letter."""
+        return {
+            (project.name, name): _parts(name, self._analyser)
+            for project in self._projects
             for name in (project.name, *project.aliases)
         }
-        self._names = [(project.name, _key(project.name)) for project in corpus.projects]
+
+    @cached_property
+    def _weight(self) -> dict[str, float]:
+        """How telling a term is: few projects have it in their names."""
         spread = Counter(t for terms in _per_project(self._terms) for t in terms)
-        self._weight = {t: math.log(1 + len(corpus.projects) / n) for t, n in spread.items()}
+        return {t: math.log(1 + len(self._projects) / n) for t, n in spread.items()}
 
     def link(self, question: Question) -> Links:
         """All names in a question; longer names win over names inside them."""

@@ -8,7 +8,7 @@ from assistant.answer import Answer
 from corpus.model import Corpus
 
 _SEPARATOR = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_RUN = re.compile(r"\d+(?:\.\d+)*")
 _MARK = re.compile(r"\[(\d+)\]")
 _ORDINAL = re.compile(r"(?m)^\d+\. ")
 _YEAR = re.compile(
@@ -47,8 +47,8 @@ def _evidence(answer: Answer, corpus: Corpus) -> Iterable[str]:
 def _numbers(texts: Iterable[str]) -> list[str]:
     found: list[str] = []
     for text in texts:
-        plain = _SEPARATOR.sub("", unicodedata.normalize("NFKC", text))
-        for n in _NUMBER.findall(plain):
-            found += {n, str(float(n)) if "." in n else str(int(n))}
-            found += [str(int(part)) for part in n.split(".")] if "." in n else []
+        for run in _RUN.findall(_SEPARATOR.sub("", unicodedata.normalize("NFKC", text))):
+            numbers = run.split(".") if run.count(".") > 1 else [run]  # 4.7.1 is a date
+            for n in numbers:
+                found += {n, str(float(n)) if "." in n else str(int(n))}
     return found

@@ -88,7 +88,12 @@ def test_a_listing_has_its_place_groups_notes_and_numbers(region):
     assert (wheel.fewest, wheel.most, wheel.full, wheel.notes) == (3, 4, False, ())
     assert wheel.key == (VISION, "水車の復元")
     sheet = region.figures.listings(Criteria(sheet=2))[0]
-    assert (sheet.page, sheet.sheet, sheet.printed_number, sheet.initiatives) == (None, 2, "①", ("まちの安心",))
+    assert (sheet.page, sheet.sheet, sheet.printed_number, sheet.initiatives) == (
+        None,
+        2,
+        "①",
+        ("まちの安心",),
+    )
 
 
 def test_members_tell_role_certainty_mark_readings_and_reason(region):

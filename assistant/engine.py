@@ -42,6 +42,18 @@ Lookup = Callable[[Request, Context], Draft]
 
 _NEVER_FOLLOWS = {Wanted.TOO_LONG, Wanted.REFUSED}
 
+#: What can only be found for something that the question names or describes.
+_NEEDS_SUBJECT = {
+    Wanted.MUNICIPALITIES,
+    Wanted.BUDGET,
+    Wanted.KPI,
+    Wanted.FACT,
+    Wanted.SECTION,
+    Wanted.OVERVIEW,
+    Wanted.NEED,
+    Wanted.PLACE,
+}
+
 
 class Assistant:
     """Answers questions about one corpus; one instance serves many threads."""
@@ -104,6 +116,9 @@ class Assistant:
         return (alone, other) if other.status is Status.ANSWERED else (request, draft)
 
     def _find(self, request: Request) -> Draft:
+        over_all = request.arithmetic is Arithmetic.SUM
+        if request.wanted in _NEEDS_SUBJECT and request.unspecific and not over_all:
+            return _unclear(request, self._context)
         return _LOOKUPS[request.wanted](request, self._context)
 
     def _worded(self, question: str, draft: Draft, following: tuple[str, ...]) -> Answer:
@@ -121,7 +136,7 @@ class Assistant:
             method=draft.method,
         )
         if wrong := violations(answer, self.store.corpus):
-            _LOG.error("%s: %s", question, "; ".join(wrong))
+            _LOG.error("the text of an answer failed the check: %s", "; ".join(wrong))
             return _withheld(answer, self._context)
         return answer
 

@@ -114,7 +114,7 @@ def dictionary_source(entries: Iterable[Entry], analyser: Analyser) -> str:
     """The user dictionary in SudachiPy's CSV form.
 
     A name that may be split carries its shortest units, so that mode A still finds its parts; see the
-    user dictionary document of Sudachi for the 19 columns. Units must be in the system dictionary, so names
+    user dictionary document of Sudachi for the columns. Units must be in the system dictionary, so names
     with parts that it does not know, or Latin ones (which it folds), are left to the ordinary analysis.
     """
     rows = []

@@ -15,6 +15,15 @@ _TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 _SHORTEST = 6
 
 
+def katakana(text: str) -> str:
+    """Hiragana as katakana; the rest stays.
+
+    >>> katakana("けんこうポイント")
+    'ケンコウポイント'
+    """
+    return text.translate({kana: code for code, kana in _TO_HIRAGANA.items()})
+
+
 def hiragana(text: str) -> str:
     """Katakana as hiragana; the rest stays.
 

@@ -1,12 +1,13 @@
 """Expected costs: printed cells, sums of printed cells, differences and shares, rankings."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.answer import Figure, Measure, ProjectHit, Status
 from assistant.context import BUDGET_SECTION, Context
 from assistant.draft import Draft, Sources
+from assistant.lookups.participation import meeting
 from assistant.understanding.request import Arithmetic, Request
 from corpus.years import FiscalYear
 from index.figures import BudgetCell, Criteria
@@ -191,7 +192,7 @@ def _over_all(request: Request, context: Context) -> Draft:
     known = {cell.year for cell in all_cells}
     if not any(y in known for y in years):
         return Draft("year_not_covered", Status.NOT_IN_DOCUMENTS, {"years": request.years})
-    allowed = {x.project for x in context.figures.listings(_scope(request, context))}
+    allowed = _allowed(request, context)
     rows: list[dict[str, Any]] = []
     for year in years:
         cells = [c for c in all_cells if c.year == year and c.amount is not None and c.project in allowed]
@@ -210,17 +211,11 @@ def _over_all(request: Request, context: Context) -> Draft:
     return draft
 
 
-def _scope(request: Request, context: Context) -> Criteria:
-    """The municipalities, pillars and initiatives that restrict a sum or ranking."""
-    c = request.criteria
-    return Criteria(
-        documents=(context.vision.id,),
-        everyone=c.everyone,
-        anyone=c.anyone,
-        nobody=c.nobody,
-        pillars=c.pillars,
-        initiatives=c.initiatives,
-    )
+def _allowed(request: Request, context: Context) -> set[str]:
+    """The projects over which a sum or ranking goes; roles are known from the sheets only."""
+    scope = replace(request, criteria=replace(request.criteria, projects=(), full=False))
+    document = context.progress if request.criteria.role or request.counted else context.vision
+    return {listing.project for listing in meeting(scope, context, document.id)}
 
 
 def _sum_figure(value: int, period: str | None, context: Context) -> Figure:
@@ -250,7 +245,7 @@ def ranking(request: Request, context: Context) -> Draft:
     year = request.years[0] if request.years else None
     if year not in {cell.year for cell in all_cells}:
         return Draft("year_not_covered", Status.NOT_IN_DOCUMENTS, {"years": request.years})
-    allowed = {x.project for x in context.figures.listings(_scope(request, context))}
+    allowed = _allowed(request, context)
     cells = [c for c in all_cells if c.year == year and c.amount is not None and c.project in allowed]
     if request.exclusive:
         others = {c.project for c in all_cells if c.year not in (year, None) and c.amount is not None}

@@ -5,17 +5,18 @@ from assistant.context import Context
 from assistant.draft import Draft
 from assistant.lookups.arithmetic import CELLS, reached
 from assistant.lookups.kpis import Value, cite, value_figure
+from assistant.lookups.participation import meeting
 from assistant.understanding.request import KpiState, Request
 from corpus.measures import Basis, Measurement
 from corpus.model import Direction
-from index.figures import Criteria, KpiRow
+from index.figures import KpiRow
 
 
 def kpi_list(request: Request, context: Context) -> Draft:
     """All indicators of the report that are in a state: reached, missed, worse, without value, cumulative."""
     draft = Draft("kpi_list")
     documents = request.criteria.documents or (context.progress.id,)
-    allowed = {x.key for x in context.figures.listings(_scope(request, documents))}
+    allowed = {x.key for document in documents for x in meeting(request, context, document)}
     rows = [r for r in context.figures.kpis(documents=documents) if (r.document, r.project) in allowed]
     chosen = [row for row in rows if _in_state(row, request.state)]
     entries = []
@@ -43,18 +44,6 @@ def kpi_list(request: Request, context: Context) -> Draft:
     if request.state in (KpiState.REACHED, KpiState.EXCEEDED, KpiState.MISSED):
         draft.note("state_readings")
     return draft
-
-
-def _scope(request: Request, documents: tuple[str, ...]) -> Criteria:
-    c = request.criteria
-    return Criteria(
-        documents=documents,
-        everyone=c.everyone,
-        anyone=c.anyone,
-        nobody=c.nobody,
-        pillars=c.pillars,
-        initiatives=c.initiatives,
-    )
 
 
 def _in_state(row: KpiRow, state: KpiState | None) -> bool:

@@ -116,7 +116,8 @@ def _rank(rows: Sequence[KpiRow], request: Request, context: Context) -> list[tu
     if units := wanted_units(request.asked):
         rows = [row for row in rows if _counted_in(row, units)] or rows
     labels = [(row, f"{row.kpi.indicator} {'' if request.projects else row.project}") for row in rows]
-    return Matcher(labels, context.store.analyser, cues().empty).rank(request.asked)
+    ignored = cues().empty | cues().words["kpi"]
+    return Matcher(labels, context.store.analyser, ignored).rank(request.asked)
 
 
 def _counted_in(row: KpiRow, units: Sequence[str]) -> bool:

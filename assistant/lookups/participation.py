@@ -75,18 +75,12 @@ def documents_of(request: Request, context: Context) -> tuple[Document, ...]:
 
 
 def _group(request: Request, context: Context, document: Document, draft: Draft) -> Group:
-    criteria = replace(request.criteria, documents=(document.id,))
-    if request.counted:
-        criteria = replace(criteria, at_least=None, at_most=None, role=None)
-    listings = context.figures.listings(criteria)
+    criteria = _criteria(request, document.id)
+    listings = meeting(request, context, document.id)
     concerned = {*criteria.everyone, *criteria.anyone, *criteria.nobody, *criteria.only}
     counting = request.counted or criteria.only or request.criteria.at_least or request.criteria.at_most
     towns = () if counting else sorted(concerned)
     members = context.figures.members((x.key for x in listings), towns)
-    if request.counted:
-        listings = [x for x in listings if _holders_fit(members[x.key], request, context)]
-    if request.exactly_one:
-        listings = [x for x in listings if _one_of(members[x.key], criteria.anyone)]
     items = []
     for listing in listings:
         doubtful = tuple(
@@ -112,6 +106,25 @@ def _group(request: Request, context: Context, document: Document, draft: Draft)
             )
     _unchecked(context, criteria, draft)
     return Group(document, tuple(items))
+
+
+def meeting(request: Request, context: Context, document: str) -> list[Listing]:
+    """The projects of a document that meet everything that the question asks of their participants."""
+    listings = context.figures.listings(_criteria(request, document))
+    if not (request.counted or request.exactly_one):
+        return listings
+    members = context.figures.members((x.key for x in listings), ())
+    if request.counted:
+        listings = [x for x in listings if _holders_fit(members[x.key], request, context)]
+    if request.exactly_one:
+        listings = [x for x in listings if _one_of(members[x.key], request.criteria.anyone)]
+    return listings
+
+
+def _criteria(request: Request, document: str) -> Criteria:
+    """The question's criteria for one document; where holders of a role are counted, the rest of them."""
+    criteria = replace(request.criteria, documents=(document,))
+    return replace(criteria, at_least=None, at_most=None, role=None) if request.counted else criteria
 
 
 def _one_of(members: Sequence[Participation], towns: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 
@@ -42,6 +43,13 @@ class Cues:
     def find(self, text: str, group: str, name: str) -> list[re.Match[str]]:
         """All places of a cue in a text."""
         return list(self._patterns[group, name].finditer(text))
+
+    def blank(self, text: str, groups: Collection[str], kept: Collection[str] = ()) -> str:
+        """The text with spaces for the words of all cues of the groups, but for those kept."""
+        for (group, name), pattern in self._patterns.items():
+            if group in groups and name not in kept:
+                text = pattern.sub(lambda match: " " * len(match[0]), text)
+        return text
 
     def names(self, question: Question, group: str) -> set[str]:
         """The names of all cues of a group that occur."""

@@ -14,6 +14,7 @@ from assistant.understanding.question import Question
 from corpus.model import Corpus, Municipality
 from corpus.text import tighten
 from index.analysis import Analyser, Token
+from index.readings import katakana
 
 #: A name typed wrongly is still meant from this likeness on (0–100).
 TYPING_ERROR = 84.0
@@ -243,7 +244,7 @@ def _town_surfaces(town: Municipality) -> Iterator[str]:
     base, base_kana = town.name.removesuffix(kanji), town.kana.removesuffix(kana)
     yield _key(town.name)
     yield town.kana
-    yield from (base_kana + other for other in ("市", "町"))
+    yield from (spelt + other for spelt in (base_kana, katakana(base_kana)) for other in ("市", "町"))
     if not town.core:
         yield from (base + other for other in ("市", "町", "村"))
     yield from (_key(alias) for alias in town.aliases)

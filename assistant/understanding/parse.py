@@ -67,6 +67,7 @@ class Parser:
             years=numbers.years,
             asked=without_dates(reading.question.text),
             topic=" ".join(reading.telling),
+            subjectless=not reading.subject,
             pages=numbers.pages,
             sheets=numbers.sheets,
             printed=numbers.printed,

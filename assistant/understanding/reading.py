@@ -18,8 +18,8 @@ from index.analysis import Analyser
 class Reading:
     """A question with everything that was recognised in it.
 
-    ``leftover`` are content words that are neither names nor generic; ``reported`` is the western
-    fiscal year that the newest report is about.
+    ``leftover`` are content words that are neither names nor generic; ``subject`` are those of them that
+    no cue takes as asking for something; ``reported`` is the western fiscal year of the newest report.
     """
 
     question: Question
@@ -28,6 +28,7 @@ class Reading:
     membership: Membership
     documents: tuple[str, ...]
     leftover: tuple[str, ...]
+    subject: tuple[str, ...]
     reported: int
     bare_places: tuple[str, ...]
     core: str
@@ -116,6 +117,7 @@ class Reader:
         """Recognise what stands in a question."""
         question = Question.of(raw, self._variants)
         links = self._linker.link(question)
+        flat = _nameless(question.flat, links)
         numbers = read_numbers(question)
         return Reading(
             question=question,
@@ -123,7 +125,8 @@ class Reader:
             numbers=numbers,
             membership=read_membership(question, links, self._corpus.municipalities),
             documents=self._documents(question, numbers),
-            leftover=self._left(question, links),
+            leftover=self._content(flat),
+            subject=self._subject(flat),
             reported=self._reported,
             bare_places=self._linker.bare_places(question, links),
             core=self._corpus.core.name,
@@ -140,10 +143,20 @@ class Reader:
             if d.kind.value in said or (d.fiscal_year is not None and d.fiscal_year.year in years)
         )
 
-    def _left(self, question: Question, links: Links) -> tuple[str, ...]:
-        """Content words that are neither names nor generic."""
-        flat = question.flat
-        for link in links.all:
-            flat = flat[: link.start] + " " * (link.end - link.start) + flat[link.end :]
+    def _content(self, flat: str) -> tuple[str, ...]:
+        """Words that are not generic."""
         terms = self._analyser.terms(flat)
         return tuple(t for t in terms if t not in self._generic and not t.strip("fyr").isdigit())
+
+    def _subject(self, flat: str) -> tuple[str, ...]:
+        """Words that do not ask for something: without them, the question is about nothing."""
+        asking = cues().words["counting"] | cues().words["kpi"]
+        rest = cues().blank(flat, ("aspects", "arithmetic"), kept=("event",))
+        return tuple(t for t in self._content(rest) if t not in asking)
+
+
+def _nameless(flat: str, links: Links) -> str:
+    """The text with spaces for names."""
+    for link in links.all:
+        flat = flat[: link.start] + " " * (link.end - link.start) + flat[link.end :]
+    return flat

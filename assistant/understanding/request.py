@@ -1,6 +1,6 @@
 """What a question wants, as one typed value."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from corpus.model import Role, Section
@@ -97,6 +97,7 @@ class Request:
         cells: of a KPI: ``baseline``, ``current``, ``target``.
         attribute: of a fact: ``date``, ``place``, ``participants``, ``text``, ``quantity`` or empty.
         asked: the question's words, for matching indicators and facts.
+        subjectless: no word says what the question is about.
         topic: the telling words of the question, for search.
         largest: order of a ranking; ``limit`` how many.
         pages, sheets, printed: places named.
@@ -127,12 +128,20 @@ class Request:
     attribute: str = ""
     asked: str = ""
     topic: str = ""
+    subjectless: bool = False
     largest: bool = True
     limit: int = 1
     pages: tuple[int, ...] = ()
     sheets: tuple[int, ...] = ()
     printed: tuple[str, ...] = ()
     place_unknown: str = ""
+
+    @property
+    def unspecific(self) -> bool:
+        """Whether nothing is named or described that the question could be about."""
+        named = self.pages or self.sheets or self.printed or self.place_unknown
+        bare = replace(self.criteria, documents=()) == Criteria()
+        return self.subjectless and bare and not named
 
     @property
     def projects(self) -> tuple[str, ...]:

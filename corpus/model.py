@@ -179,7 +179,7 @@ class Fact:
         attribute: ``date``, ``place``, ``participants``, ``text``, or the name of a quantity.
         value: the quantity in ``unit``; ``None`` for the others.
         start, end: ISO day or month, for dates and ranges.
-        raw: the words of the source.
+        raw: the words of the source; of a ``text``, our own.
     """
 
     event: str
@@ -189,6 +189,11 @@ class Fact:
     start: str
     end: str
     raw: str
+
+    @property
+    def paraphrase(self) -> bool:
+        """Whether it is told in our own words."""
+        return self.attribute == "text"
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,8 @@ def projects(request: Request, context: Context) -> Draft:
         _cite_documents(draft, groups)
     if any(context.core in names for names in (request.criteria.everyone, request.criteria.anyone)):
         draft.note("core_has_no_column", core=context.core)
+    if request.unheeded:
+        draft.note("unheeded", words=request.unheeded)
     if request.criteria.role and any(g.document.unit == "page" for g in groups):
         draft.note("roles_only_in_sheets")
     return draft

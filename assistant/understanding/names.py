@@ -123,6 +123,10 @@ class Linker:
         spread = Counter(t for terms in _per_project(self._terms) for t in terms)
         return {t: math.log(1 + len(self._projects) / n) for t, n in spread.items()}
 
+    def of_names(self, terms: Iterable[str]) -> tuple[str, ...]:
+        """Those of the terms that the names of projects hold."""
+        return tuple(t for t in terms if t in self._weight)
+
     def link(self, question: Question) -> Links:
         """All names in a question; longer names win over names inside them."""
         taken = [False] * len(question.flat)

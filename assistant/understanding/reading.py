@@ -19,7 +19,8 @@ class Reading:
     """A question with everything that was recognised in it.
 
     ``leftover`` are content words that are neither names nor generic; ``subject`` are those of them that
-    no cue takes as asking for something; ``reported`` is the western fiscal year of the newest report.
+    no cue takes as asking for something, ``topics`` those that names of projects hold; ``reported`` is the
+    western fiscal year of the newest report.
     """
 
     question: Question
@@ -29,6 +30,7 @@ class Reading:
     documents: tuple[str, ...]
     leftover: tuple[str, ...]
     subject: tuple[str, ...]
+    topics: tuple[str, ...]
     reported: int
     bare_places: tuple[str, ...]
     core: str
@@ -118,6 +120,7 @@ class Reader:
         question = Question.of(raw, self._variants)
         links = self._linker.link(question)
         flat = _nameless(question.flat, links)
+        subject = self._subject(flat)
         numbers = read_numbers(question)
         return Reading(
             question=question,
@@ -126,7 +129,8 @@ class Reader:
             membership=read_membership(question, links, self._corpus.municipalities),
             documents=self._documents(question, numbers),
             leftover=self._content(flat),
-            subject=self._subject(flat),
+            subject=subject,
+            topics=self._linker.of_names(subject) if subject else (),
             reported=self._reported,
             bare_places=self._linker.bare_places(question, links),
             core=self._corpus.core.name,
@@ -151,7 +155,7 @@ class Reader:
     def _subject(self, flat: str) -> tuple[str, ...]:
         """Words that do not ask for something: without them, the question is about nothing."""
         asking = cues().words["counting"] | cues().words["kpi"]
-        rest = cues().blank(flat, ("aspects", "arithmetic"), kept=("event",))
+        rest = cues().blank(flat, ("aspects", "arithmetic"), kept=("event", "how_many"))
         return tuple(t for t in self._content(rest) if t not in asking)
 
 

@@ -97,6 +97,7 @@ class Request:
         cells: of a KPI: ``baseline``, ``current``, ``target``.
         attribute: of a fact: ``date``, ``place``, ``participants``, ``text``, ``quantity`` or empty.
         asked: the question's words, for matching indicators and facts.
+        unheeded: of a list: words that may have been meant to narrow it, but did not.
         subjectless: no word says what the question is about.
         topic: the telling words of the question, for search.
         largest: order of a ranking; ``limit`` how many.
@@ -128,6 +129,7 @@ class Request:
     attribute: str = ""
     asked: str = ""
     topic: str = ""
+    unheeded: tuple[str, ...] = ()
     subjectless: bool = False
     largest: bool = True
     limit: int = 1

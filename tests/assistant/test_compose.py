@@ -245,6 +245,7 @@ NOTED = {
     "uncertain_members": "交流学習の参加市町は？",
     "uncertain_project": "赤磐市は保育園の広域入所に参加していますか？",
     "unchecked": "備前市が参加している事業は？",
+    "unheeded": "津山市はCLTの事業に参加していますか",
     "other_document": "ビジョンで夜間中学の今後の課題は？",
 }
 

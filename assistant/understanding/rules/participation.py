@@ -80,7 +80,7 @@ def count(r: Reading, base: Request) -> Request | None:
         word in r.question.flat for word in ("事業", "取組", "project", "シート", "件", "★", "いくつ", "個")
     )
     if about and (r.membership.any or r.groups or base.criteria.full or not r.telling):
-        return replace(base, wanted=Wanted.PROJECT_COUNT)
+        return replace(base, wanted=Wanted.PROJECT_COUNT, unheeded=_unheeded(r))
     return None
 
 
@@ -90,10 +90,21 @@ def projects(r: Reading, base: Request) -> Request | None:
         return None
     strong = r.has("sets", "affirmation", "negation") or r.has("roles", "proposer", "member", "none")
     if r.membership.counts or (r.membership.any and (strong or not r.leftover)):
-        return replace(base, wanted=Wanted.PROJECTS, counted=_counted(r), count_core=_with_core(r))
+        return replace(
+            base,
+            wanted=Wanted.PROJECTS,
+            counted=_counted(r),
+            count_core=_with_core(r),
+            unheeded=_unheeded(r),
+        )
     if (r.groups or base.criteria.full) and not r.telling:
         return replace(base, wanted=Wanted.PROJECTS)
     return None
+
+
+def _unheeded(r: Reading) -> tuple[str, ...]:
+    """Words that may have been meant to narrow a list; with a pillar or initiative they are its own."""
+    return () if r.groups else r.topics
 
 
 def _counted(r: Reading) -> Role | None:

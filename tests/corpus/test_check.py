@@ -239,6 +239,21 @@ def test_a_change_of_a_single_cell_is_reported(table, choose, cells, copied, rea
     assert compare(copied, *read).differences != ()
 
 
+def test_a_number_in_what_an_event_was_about_that_its_card_does_not_have_is_reported(copied, read):
+    change(
+        copied, FACTS, lambda r: r["attribute"] == "text" and r["sheet"] == "2", raw="参加した企業は9876社"
+    )
+    (difference,) = compare(copied, *read).differences
+    assert "9876 はカードにない数です" in difference
+
+
+def test_what_an_event_was_about_may_be_told_in_other_words(copied, read):
+    change(
+        copied, FACTS, lambda r: r["attribute"] == "text" and r["sheet"] == "2", raw="別の言葉で言ったこと"
+    )
+    assert compare(copied, *read).differences == ()
+
+
 def test_a_number_in_a_description_that_its_card_does_not_have_is_reported_by_name(copied, read):
     row = change(copied, TEXTS, lambda r: r["sheet"] == "2", text="参加した企業は9876社です。")
     (difference,) = compare(copied, *read).differences

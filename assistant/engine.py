@@ -244,7 +244,12 @@ def _budget(request: Request, context: Context) -> Draft:
         draft = results.fact(priced, context)
         if draft is not None and draft.status is Status.ANSWERED:
             return draft
-        if kpis.score(request, context) >= kpis.NAMED and (found := kpis.kpi(request, context)):
+        named = kpis.score(request, context) >= kpis.NAMED
+        if (
+            named
+            and (found := kpis.kpi(request, context))
+            and any(f.value is not None for f in found.figures)
+        ):
             return found
     if request.arithmetic is Arithmetic.SUM and not request.projects:
         return budgets.budget(request, context)

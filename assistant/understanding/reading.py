@@ -19,8 +19,8 @@ class Reading:
     """A question with everything that was recognised in it.
 
     ``leftover`` are content words that are neither names nor generic; ``subject`` are those of them that
-    no cue takes as asking for something, ``topics`` those that names of projects hold; ``reported`` is the
-    western fiscal year of the newest report.
+    no cue takes as asking for something, ``topics`` those that names of projects hold, where none is named;
+    ``reported`` is the western fiscal year of the newest report.
     """
 
     question: Question
@@ -130,7 +130,7 @@ class Reader:
             documents=self._documents(question, numbers),
             leftover=self._content(flat),
             subject=subject,
-            topics=self._linker.of_names(subject) if subject else (),
+            topics=() if links.of("project") else self._linker.of_names(subject),
             reported=self._reported,
             bare_places=self._linker.bare_places(question, links),
             core=self._corpus.core.name,

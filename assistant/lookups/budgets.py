@@ -7,7 +7,7 @@ from typing import Any
 from assistant.answer import Figure, Measure, ProjectHit, Status
 from assistant.context import BUDGET_SECTION, Context
 from assistant.draft import Draft, Sources
-from assistant.lookups.participation import meeting
+from assistant.lookups.participation import count_figure, meeting
 from assistant.understanding.request import Arithmetic, Request
 from corpus.years import FiscalYear
 from index.figures import BudgetCell, Criteria
@@ -168,20 +168,19 @@ def _no_card(context: Context, missing: Sequence[str]) -> Draft:
     draft = Draft("no_budget", Status.NOT_IN_DOCUMENTS)
     listings = context.figures.listings(Criteria(projects=tuple(missing)))
     marked = [(x, context.cite(draft.sources, x)) for x in listings]
-    cards = {cell.project for cell in context.figures.budgets()}
-    all_listed = context.figures.listings(Criteria(documents=(context.vision.id,)))
-    draft.values = {"names": missing, "listings": marked, "cards": len(cards), "all": len(all_listed)}
+    cards, listed = _coverage(context)
+    draft.values = {"names": missing, "listings": marked, "cards": cards, "all": listed}
     draft.figures += [
-        _number("カードのある事業", len(cards), context.vision.id),
-        _number("一覧表の事業", len(all_listed), context.vision.id),
+        count_figure("カードのある事業", cards, "事業", context.vision.id),
+        count_figure("一覧表の事業", listed, "事業", context.vision.id),
     ]
     return draft
 
 
-def _number(label: str, value: int, document: str) -> Figure:
-    return Figure(
-        label=label, document=document, measure=Measure.COUNT, value=value, unit="事業", text=f"{value}事業"
-    )
+def _coverage(context: Context) -> tuple[int, int]:
+    """How many projects have a card with amounts, and how many the list names."""
+    cards = {cell.project for cell in context.figures.budgets()}
+    return len(cards), len(context.figures.listings(Criteria(documents=(context.vision.id,))))
 
 
 def _over_all(request: Request, context: Context) -> Draft:
@@ -231,10 +230,9 @@ def _sum_figure(value: int, period: str | None, context: Context) -> Figure:
 
 
 def _partial(draft: Draft, context: Context) -> None:
-    cards = len({cell.project for cell in context.figures.budgets()})
-    listed = len(context.figures.listings(Criteria(documents=(context.vision.id,))))
+    cards, listed = _coverage(context)
     draft.note("partial_budget", cards=cards, all=listed)
-    draft.figures.append(_number("カードのある事業", cards, context.vision.id))
+    draft.figures.append(count_figure("カードのある事業", cards, "事業", context.vision.id))
     draft.values["cards"] = cards
 
 
@@ -258,7 +256,7 @@ def ranking(request: Request, context: Context) -> Draft:
         ProjectHit(name=line.cell.project, document=line.cell.document, page=line.cell.page) for line in lines
     ]
     draft.figures = [budget_figure(line.cell) for line in lines]
-    draft.figures.append(_number("金額の載っている事業", len(lines), context.vision.id))
+    draft.figures.append(count_figure("金額の載っている事業", len(lines), "事業", context.vision.id))
     draft.values = {
         "lines": lines,
         "year": year,

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from assistant.answer import Figure, Measure, MunicipalityHit, ProjectHit, Status
+from assistant.answer import MunicipalityHit, ProjectHit, Status
 from assistant.context import Context
 from assistant.draft import Draft
 from assistant.lookups.arithmetic import CELLS
 from assistant.lookups.kpis import Value, cite, value_figure
-from assistant.lookups.participation import cite_members
+from assistant.lookups.participation import cite_members, count_figure
 from assistant.understanding.request import Change, Request
 from corpus.model import Certainty, Participation
 from index.figures import Criteria, Listing
@@ -132,9 +132,7 @@ def _of_town(request: Request, context: Context) -> Draft:
             doubtful = tuple(p for p in table[newer.key] if p.certainty is Certainty.UNCERTAIN)
             draft.note("uncertain_project", listing=newer, doubtful=doubtful)
     for value, label in ((len(joined), "加わった事業"), (len(left), "外れた事業")):
-        draft.figures.append(
-            Figure(label=label, measure=Measure.COUNT, value=value, unit="事業", text=f"{value}事業")
-        )
+        draft.figures.append(count_figure(label, value, "事業"))
     draft.values = _documents(context) | {
         "joined": joined,
         "left": left,
@@ -214,14 +212,6 @@ def new_projects(request: Request, context: Context) -> Draft:
     if not items:
         for d in context.documents:
             draft.sources.cite(d.id, None, None, "一覧", None, d.title)
-    draft.figures.append(
-        Figure(
-            label="該当する事業",
-            measure=Measure.COUNT,
-            value=len(items),
-            unit="事業",
-            text=f"{len(items)}事業",
-        )
-    )
+    draft.figures.append(count_figure("該当する事業", len(items), "事業"))
     draft.values = {"items": items, "here": here, "there": there, "ended": ended}
     return draft

@@ -1,11 +1,11 @@
 """Indicators in a state, over many projects: reached, missed, worse, without value, cumulative."""
 
-from assistant.answer import Figure, Measure, ProjectHit
+from assistant.answer import ProjectHit
 from assistant.context import Context
 from assistant.draft import Draft
 from assistant.lookups.arithmetic import CELLS, reached
 from assistant.lookups.kpis import Value, cite, value_figure
-from assistant.lookups.participation import meeting
+from assistant.lookups.participation import count_figure, meeting
 from assistant.understanding.request import KpiState, Request
 from corpus.measures import Basis, Measurement
 from corpus.model import Direction
@@ -27,15 +27,7 @@ def kpi_list(request: Request, context: Context) -> Draft:
         hit = ProjectHit(name=row.project, document=row.document, page=row.page, sheet=row.sheet)
         if hit not in draft.projects:
             draft.projects.append(hit)
-    draft.figures.append(
-        Figure(
-            label="該当する指標",
-            measure=Measure.COUNT,
-            value=len(chosen),
-            unit="指標",
-            text=f"{len(chosen)}指標",
-        )
-    )
+    draft.figures.append(count_figure("該当する指標", len(chosen), "指標"))
     draft.values = {
         "entries": entries,
         "state": request.state,

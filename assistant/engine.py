@@ -2,8 +2,9 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Status
 from assistant.compose import compose
@@ -31,6 +32,9 @@ from corpus.model import Section
 from corpus.tables import load_variants
 from index.settings import Settings
 from index.store import Store
+
+if TYPE_CHECKING:
+    from index.search import Hit
 
 _LOG = logging.getLogger(__name__)
 
@@ -156,18 +160,8 @@ def _plain(template: str, status: Status) -> Lookup:
 
 
 def _unclear(_request: Request, context: Context) -> Draft:
-    partner = context.partners[0]
-    project = context.corpus.projects[0].name
-    examples = [
-        f"{partner}が参加している事業は？",
-        f"「{project}」の連携市町は？",
-        f"「{project}」のKPIの目標値は？",
-    ]
-    return Draft("unclear", Status.UNCLEAR, {"examples": examples})
-
-
-def _too_long(_request: Request, _context: Context) -> Draft:
-    return Draft("too_long", Status.ERROR)
+    partner, project = context.partners[0], context.corpus.projects[0].name
+    return Draft("unclear", Status.UNCLEAR, {"partner": partner, "project": project})
 
 
 def _outside(request: Request, context: Context) -> Draft:
@@ -262,10 +256,14 @@ def _resolved(request: Request, context: Context) -> Request | None:
     """The request about the project that search finds; itself if it names one, ``None`` if there is none."""
     if request.projects:
         return request
-    hits = context.store.search.projects(request.topic or request.asked, limit=1)
-    if not hits or hits[0].similarity < texts.RELATED:
-        return None
-    return _about(request, hits[0].project)
+    hits = _related(request, context, limit=1)
+    return _about(request, hits[0].project) if hits else None
+
+
+def _related(request: Request, context: Context, limit: int) -> "Sequence[Hit]":
+    """The projects that search finds, best first; none if even the best one is too unlike the question."""
+    hits = context.store.search.projects(request.topic or request.asked, limit=limit)
+    return hits if hits and hits[0].similarity >= texts.RELATED else ()
 
 
 def _about(request: Request, project: str) -> Request:
@@ -279,10 +277,10 @@ def _with_project(lookup: Lookup) -> Lookup:
         grouped = request.criteria.pillars or request.criteria.initiatives or request.criteria.full
         if request.projects or grouped:
             return lookup(request, context)
-        hits = context.store.search.projects(request.topic or request.asked, limit=3)
-        if not hits or hits[0].similarity < texts.RELATED:
+        hits = _related(request, context, limit=3)
+        if not hits:
             return texts.nothing(request, context)
-        if hits[0].score - hits[1].score < CLEARLY:
+        if len(hits) > 1 and hits[0].score - hits[1].score < CLEARLY:
             return texts.which(hits, context)
         draft = lookup(_about(request, hits[0].project), context)
         draft.method = "lookup+search"
@@ -326,5 +324,5 @@ _LOOKUPS: dict[Wanted, Lookup] = {
     Wanted.UNKNOWN: texts.nothing,
     Wanted.REFUSED: _plain("refused", Status.REFUSED),
     Wanted.EMPTY: _unclear,
-    Wanted.TOO_LONG: _too_long,
+    Wanted.TOO_LONG: _plain("too_long", Status.ERROR),
 }

@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +26,8 @@ model_app = typer.Typer(help="文をベクトルにする重みを用意しま�
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(index_app, name="index")
 app.add_typer(model_app, name="model")
+for _command in entry_points(group="renkei.commands"):
+    app.add_typer(_command.load(), name=_command.name)
 
 JsonOption = Annotated[bool, typer.Option("--json", help="結果をJSONで出します。")]
 

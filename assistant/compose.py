@@ -198,7 +198,8 @@ def conditions(
     if criteria.full:
         parts.append("カードのある")
     scope = f"「{'」「'.join(groups)}」の" if groups else ""
-    return f"{scope}{'、'.join(parts)}事業" if parts else f"{scope}事業"
+    linked = [part.removesuffix("いる") + "いて" if part.endswith("いる") else part for part in parts[:-1]]
+    return f"{scope}{'、'.join([*linked, *parts[-1:]])}事業"
 
 
 def _bounds(criteria: Criteria, core: str, counted: Role | None, with_core: bool) -> str:

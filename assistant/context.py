@@ -51,6 +51,10 @@ class Context:
         """The partner municipalities in the order of the documents."""
         return tuple(m.name for m in self.corpus.municipalities if not m.core)
 
+    def of_kind(self, kind: str) -> tuple[str, ...]:
+        """The partner municipalities that are a ``city`` or a ``town``."""
+        return tuple(m.name for m in self.corpus.municipalities if m.kind == kind and not m.core)
+
     @property
     def core(self) -> str:
         """The core city."""

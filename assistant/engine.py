@@ -310,6 +310,7 @@ _LOOKUPS: dict[Wanted, Lookup] = {
     Wanted.BUDGET_RANKING: budgets.ranking,
     Wanted.KPI: _kpi,
     Wanted.KPI_LIST: kpi_lists.kpi_list,
+    Wanted.KPI_RANKING: kpi_lists.kpi_ranking,
     Wanted.FACT: _fact,
     Wanted.SECTION: texts.section,
     Wanted.OVERVIEW: _overview,

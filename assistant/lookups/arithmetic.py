@@ -123,14 +123,13 @@ def worked_out(
     return _ratio("達成率", last.value, first.value)
 
 
+def ratio(label: str, percent: float) -> dict[str, Any]:
+    """A rate as something worked out."""
+    return {"kind": "rate", "measure": Measure.RATIO, "label": label, "value": percent, "unit": "%"}
+
+
 def _ratio(label: str, part: float, whole: float) -> dict[str, Any]:
-    return {
-        "kind": "rate",
-        "measure": Measure.RATIO,
-        "label": label,
-        "value": round(100 * part / whole, 1),
-        "unit": "%",
-    }
+    return ratio(label, round(100 * part / whole, 1))
 
 
 def _exact(value: float) -> float:

@@ -7,8 +7,9 @@ from typing import Any
 from assistant.answer import Figure, Measure, ProjectHit, Status
 from assistant.context import BUDGET_SECTION, Context
 from assistant.draft import Draft, Sources
+from assistant.lookups.arithmetic import plain
 from assistant.lookups.participation import count_figure, meeting
-from assistant.understanding.request import Arithmetic, Request
+from assistant.understanding.request import Amounts, Arithmetic, Request, Trend
 from corpus.years import FiscalYear
 from index.figures import BudgetCell, Criteria
 
@@ -47,18 +48,51 @@ def budget(request: Request, context: Context) -> Draft:
         draft.note("no_card", names=missing)
     if all(not table["lines"] for table in tables):
         draft.status = Status.NOT_IN_DOCUMENTS
-    draft.values = {"tables": tables}
+    draft.values = {"tables": tables, "comparison": _comparison(request, tables, draft, context)}
     return draft
+
+
+def _comparison(
+    request: Request, tables: Sequence[dict[str, Any]], draft: Draft, context: Context
+) -> dict[str, Any] | None:
+    """By how much the amount of one project is larger than that of another, for the same year or the total."""
+    pair = [table["lines"] for table in tables]
+    if not request.compared or len(pair) != _PAIR or any(len(lines) != 1 for lines in pair):
+        return None
+    cells = sorted((lines[0].cell for lines in pair), key=lambda cell: -(cell.amount or 0))
+    if cells[0].year != cells[1].year:
+        return None
+    value = (cells[0].amount or 0) - (cells[1].amount or 0)
+    period = cells[0].year.short if cells[0].year else None
+    draft.figures.append(_difference_figure(value, period, context))
+    return {"more": cells[0], "less": cells[1], "value": value}
+
+
+#: Two amounts can be set against each other.
+_PAIR = 2
+
+
+def _difference_figure(value: int, period: str | None, context: Context) -> Figure:
+    return Figure(
+        label="事業費(見込額)の差",
+        document=context.vision.id,
+        measure=Measure.DIFFERENCE,
+        value=value,
+        unit=UNIT,
+        period=period,
+        text=f"{value:,}{UNIT}",
+    )
 
 
 def _table(
     request: Request, context: Context, cells: Sequence[BudgetCell], draft: Draft
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """One project's amounts: those asked for, or all years and the total."""
     name, document, page = cells[0].project, cells[0].document, cells[0].page
     listing = context.figures.listings(Criteria(documents=(document,), projects=(name,)))[0]
     by_year = {cell.year: cell for cell in cells}
-    asked: list[FiscalYear | None] = list(request.years) or list(by_year)
+    total_only = request.compared and request.total
+    asked: list[FiscalYear | None] = list(request.years) or ([None] if total_only else list(by_year))
     if request.total and None not in asked:
         asked.append(None)
     shown = [by_year[y] for y in asked if y in by_year and by_year[y].amount is not None]
@@ -127,13 +161,25 @@ def _compute(
         value: float = sum(amount(y) for y in years)
         result = {"kind": "sum", "value": value, "parts": [(y.era, amount(y)) for y in years]}
         measure, unit, text = Measure.SUM, UNIT, f"{value:,.0f}{UNIT}"
-    elif request.arithmetic is Arithmetic.DIFFERENCE and len(years) >= 2:
+    elif request.arithmetic is Arithmetic.DIFFERENCE and len(years) >= _PAIR:
         first, last = sorted(years)[0], sorted(years)[-1]
         value = amount(last) - amount(first)
         result = {"kind": "difference", "value": value, "first": first, "last": last}
         result |= {"first_amount": amount(first), "last_amount": amount(last)}
         measure, unit, text = Measure.DIFFERENCE, UNIT, f"{abs(value):,.0f}{UNIT}"
-    elif request.arithmetic is Arithmetic.MULTIPLE and len(years) >= 2 and amount(min(years)):
+    elif request.arithmetic is Arithmetic.CHANGE_RATE and len(years) >= _PAIR and amount(min(years)):
+        first, last = min(years), max(years)
+        value = round(100 * (amount(last) - amount(first)) / amount(first), 1)
+        result = {"kind": "change_rate", "value": value, "first": first, "last": last}
+        result |= {"first_amount": amount(first), "last_amount": amount(last)}
+        measure, unit, text = Measure.RATIO, "%", f"{value:g}%"
+    elif request.arithmetic is Arithmetic.AVERAGE and (over := years or _printed(by_year)):
+        whole = sum(amount(y) for y in over)
+        value = round(whole / len(over), 1)
+        result = {"kind": "average", "value": value, "years": over, "part": whole}
+        years = over
+        measure, unit, text = Measure.AVERAGE, UNIT, f"{plain(value):,}{UNIT}"
+    elif request.arithmetic is Arithmetic.MULTIPLE and len(years) >= _PAIR and amount(min(years)):
         first, last = min(years), max(years)
         value = round(amount(last) / amount(first), 2)
         result = {"kind": "multiple", "value": value, "first": first, "last": last}
@@ -161,6 +207,11 @@ def _compute(
             )
         )
     return result
+
+
+def _printed(by_year: dict[FiscalYear | None, BudgetCell]) -> list[FiscalYear]:
+    """The years with an amount."""
+    return [year for year, cell in by_year.items() if year and cell.amount is not None]
 
 
 def _no_card(context: Context, missing: Sequence[str]) -> Draft:
@@ -240,25 +291,37 @@ def ranking(request: Request, context: Context) -> Draft:
     """Projects by amount, of a year or of the total; also which projects have amounts at all."""
     draft = Draft("budget_ranking")
     all_cells = context.figures.budgets()
-    year = request.years[0] if request.years else None
+    year = request.years[-1] if request.years else None
     if year not in {cell.year for cell in all_cells}:
         return Draft("year_not_covered", Status.NOT_IN_DOCUMENTS, {"years": request.years})
     allowed = _allowed(request, context)
     cells = [c for c in all_cells if c.year == year and c.amount is not None and c.project in allowed]
+    if request.amounts:
+        cells = [c for c in cells if _meets(request.amounts, c, all_cells, request.years)]
     if request.exclusive:
         others = {c.project for c in all_cells if c.year not in (year, None) and c.amount is not None}
         cells = [c for c in cells if c.project not in others]
     cells.sort(key=lambda c: -(c.amount or 0) if request.largest else (c.amount or 0))
     if not cells:
         return Draft("nothing_found", Status.NOT_IN_DOCUMENTS)
-    lines = [Line(cell, _cite(draft.sources, cell)) for cell in cells[: request.limit]]
+    apart = request.arithmetic is Arithmetic.DIFFERENCE and not request.amounts
+    limit = max(request.limit, _PAIR) if apart else request.limit
+    lines = [Line(cell, _cite(draft.sources, cell)) for cell in cells[:limit]]
     draft.projects = [
         ProjectHit(name=line.cell.project, document=line.cell.document, page=line.cell.page) for line in lines
     ]
     draft.figures = [budget_figure(line.cell) for line in lines]
     draft.figures.append(count_figure("金額の載っている事業", len(lines), "事業", context.vision.id))
+    gap = None
+    if apart and len(lines) >= _PAIR:
+        gap = abs((lines[0].cell.amount or 0) - (lines[1].cell.amount or 0))
+        draft.figures.append(_difference_figure(gap, year.short if year else None, context))
     draft.values = {
         "lines": lines,
+        "before": _before(request, lines, all_cells, draft),
+        "amounts": request.amounts,
+        "years": request.years,
+        "gap": gap,
         "year": year,
         "largest": request.largest,
         "several": len(lines) > 1,
@@ -266,3 +329,42 @@ def ranking(request: Request, context: Context) -> Draft:
     }
     _partial(draft, context)
     return draft
+
+
+def _meets(
+    wanted: Amounts, cell: BudgetCell, cells: Sequence[BudgetCell], years: Sequence[FiscalYear]
+) -> bool:
+    """Whether a project's amounts meet a condition; ``cell`` is that of the last year asked about."""
+    amount = cell.amount or 0
+    own = {c.year: c.amount for c in cells if c.project == cell.project}
+    if wanted.complete:
+        return all(value is not None for value in own.values())
+    if wanted.trend:
+        before = own.get(years[0])
+        return before is not None and wanted.trend is _trend(before, amount)
+    for bound, beyond in ((wanted.above, 1), (wanted.below, -1)):
+        if bound is not None and not (
+            (amount - bound) * beyond > 0 or (wanted.inclusive and amount == bound)
+        ):
+            return False
+    return True
+
+
+def _trend(before: int, after: int) -> Trend:
+    if before == after:
+        return Trend.SAME
+    return Trend.UP if after > before else Trend.DOWN
+
+
+def _before(
+    request: Request, lines: Sequence[Line], cells: Sequence[BudgetCell], draft: Draft
+) -> dict[str, BudgetCell]:
+    """For a trend, each project's amount of the year that it goes from."""
+    if not (request.amounts and request.amounts.trend):
+        return {}
+    names = {line.cell.project for line in lines}
+    found = {c.project: c for c in cells if c.year == request.years[0] and c.project in names}
+    for cell in found.values():
+        _cite(draft.sources, cell)
+        draft.figures.append(budget_figure(cell))
+    return found

@@ -59,7 +59,9 @@ def kpi(request: Request, context: Context) -> Draft | None:
     draft = Draft("kpi")
     entries = [_entry(request, context, row, draft) for row in rows]
     draft.values = {"entries": entries, "arithmetic": request.arithmetic}
-    if not any(entry["values"] or entry["computed"] for entry in entries):
+    asked = request.cells if request.arithmetic is None else ()
+    printed = any(row.kpi.cell(cell) for row in rows for cell in asked or CELLS)
+    if not printed or not any(entry["values"] or entry["computed"] for entry in entries):
         draft.status = Status.NOT_IN_DOCUMENTS
     return draft
 
@@ -229,13 +231,13 @@ def _compute(request: Request, row: KpiRow, draft: Draft) -> list[dict[str, Any]
                 continue
             results.append(result | {"series": name, "cells": cells})
             if rest := result.get("rest"):
-                draft.figures.append(_computed_figure(row, result | REST | {"value": rest}))
+                draft.figures.append(computed_figure(row, result | REST | {"value": rest}))
             if result["measure"]:
-                draft.figures.append(_computed_figure(row, result))
+                draft.figures.append(computed_figure(row, result))
     return results
 
 
-def _computed_figure(row: KpiRow, result: dict[str, Any]) -> Figure:
+def computed_figure(row: KpiRow, result: dict[str, Any]) -> Figure:
     """A worked-out number as a figure of the answer."""
     value = plain(result["value"])
     return Figure(

@@ -143,6 +143,8 @@ def _combined(
 
 
 def _wanted(entry: Participation, request: Request, context: Context) -> bool:
+    if request.kind and entry.municipality not in context.of_kind(request.kind):
+        return False
     if request.complement:
         return entry.municipality != context.core
     if request.criteria.role:
@@ -211,9 +213,10 @@ def ranking(request: Request, context: Context) -> Draft:
     tables: list[dict[str, Any]] = []
     for document in documents_of(request, context):
         listings = context.figures.listings(
-            replace(request.criteria, documents=(document.id,), everyone=(), nobody=())
+            replace(request.criteria, documents=(document.id,), everyone=(), nobody=(), at_least=None)
         )
-        counts: dict[str, list[int]] = {name: [0, 0] for name in context.partners}
+        towns = context.of_kind(request.kind) if request.kind else context.partners
+        counts: dict[str, list[int]] = {name: [0, 0] for name in towns}
         for members in context.figures.members([listing.key for listing in listings]).values():
             for p in members:
                 fits = p.takes_part and (request.criteria.role in (None, p.role))

@@ -1,6 +1,6 @@
 """Who takes part in what: lists, counts, single memberships, rankings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answer import Figure, Measure, ProjectHit
@@ -113,19 +113,39 @@ def _group(request: Request, context: Context, document: Document, draft: Draft)
 def meeting(request: Request, context: Context, document: str) -> list[Listing]:
     """The projects of a document that meet everything that the question asks of their participants."""
     listings = context.figures.listings(_criteria(request, document))
-    if not (request.counted or request.exactly_one):
+    if not (request.counted or request.exactly_one or request.by_members):
         return listings
     members = context.figures.members((x.key for x in listings), ())
     if request.counted:
         listings = [x for x in listings if _holders_fit(members[x.key], request, context)]
     if request.exactly_one:
         listings = [x for x in listings if _one_of(members[x.key], request.criteria.anyone)]
+    if request.by_members:
+        listings = _crowded(listings, members, request)
     return listings
+
+
+def _crowded(
+    listings: Sequence[Listing], members: Mapping[tuple[str, str], Sequence[Participation]], request: Request
+) -> list[Listing]:
+    """The projects with most or fewest participants, or holders of a role; all that may be it."""
+    role = request.criteria.role
+    bounds = {x.key: (x.fewest, x.most) for x in listings}
+    if role:
+        counts = {x.key: sum(p.role is role for p in members[x.key]) for x in listings}
+        bounds = {key: (count, count) for key, count in counts.items()}
+    if request.largest:
+        best = max((low for low, _ in bounds.values()), default=0)
+        return [x for x in listings if bounds[x.key][1] >= best]
+    best = min((high for _, high in bounds.values()), default=0)
+    return [x for x in listings if bounds[x.key][0] <= best]
 
 
 def _criteria(request: Request, document: str) -> Criteria:
     """The question's criteria for one document; where holders of a role are counted, the rest of them."""
     criteria = replace(request.criteria, documents=(document,))
+    if request.by_members:
+        criteria = replace(criteria, role=None)
     return replace(criteria, at_least=None, at_most=None, role=None) if request.counted else criteria
 
 

@@ -44,6 +44,10 @@ class Cues:
         """All places of a cue in a text."""
         return list(self._patterns[group, name].finditer(text))
 
+    def starts(self, text: str, group: str, name: str) -> bool:
+        """Whether a text begins with a cue."""
+        return bool(self._patterns[group, name].match(text))
+
     def blank(self, text: str, groups: Collection[str], kept: Collection[str] = ()) -> str:
         """The text with spaces for the words of all cues of the groups, but for those kept."""
         for (group, name), pattern in self._patterns.items():

@@ -13,12 +13,15 @@ from corpus.model import Municipality, Role
 _SET_ASIDE = re.compile(r"^(?:を|は|も)?(?:除|数え|以外|含め|カウントし|抜き)")
 _REST = re.compile(r"(?:残り|あと|ほか|他)の?(\d+)市町")
 _ALONE = re.compile(r"(?:だけ|のみ|しか|ひとつきり|1市だけ|単独)(?!が?(?:抜|不|外|はず|入っていな))")
-_NONE_OF = re.compile(r"(?:1つ|一つ|ひとつ|1町|1市|どこ)も")
 
 
 @dataclass(frozen=True)
 class Membership:
-    """Conditions on who takes part; see :class:`index.figures.Criteria`."""
+    """Conditions on who takes part; see :class:`index.figures.Criteria`.
+
+    Attributes:
+        kind: ``city`` or ``town`` where only these are spoken of.
+    """
 
     everyone: tuple[str, ...] = ()
     anyone: tuple[str, ...] = ()
@@ -28,6 +31,7 @@ class Membership:
     at_least: int | None = None
     at_most: int | None = None
     exactly_one: bool = False
+    kind: str = ""
 
     @property
     def counts(self) -> bool:
@@ -55,15 +59,13 @@ def read_membership(question: Question, links: Links, towns: Sequence[Municipali
     role = _role(question)
     if positive and _only(flat, mentioned):
         return Membership(everyone=positive, only=positive, role=role)
-    if not mentioned and _NONE_OF.search(flat):
-        kinds = ("towns", "town"), ("cities", "city")
-        negative = tuple(
-            t.name
-            for cue, kind in kinds
-            if cues().has(question, "sets", cue)
-            for t in towns
-            if t.kind == kind
-        )
+    kinds = _kinds(_without(flat, links))
+    partners = {kind: tuple(t.name for t in towns if t.kind == kind and not t.core) for kind in _OTHER}
+    positive += tuple(name for kind in kinds.every for name in partners[kind] if name not in positive)
+    absent = dict.fromkeys((*kinds.none, *(_OTHER[kind] for kind in kinds.only)))
+    negative += tuple(name for kind in absent for name in partners[kind] if name not in negative)
+    if absent and at_least is None:
+        at_least = 1
     if rest := _REST.search(flat):
         at_least = int(rest[1])
     one = len(positive) > 1 and cues().has(question, "sets", "one_of")
@@ -76,7 +78,38 @@ def read_membership(question: Question, links: Links, towns: Sequence[Municipali
         at_least=at_least,
         at_most=at_most,
         exactly_one=one,
+        kind=next(iter(kinds.only), ""),
     )
+
+
+@dataclass(frozen=True)
+class _Kinds:
+    """Which kinds of municipality all take part, none of which do, and which alone are spoken of."""
+
+    every: tuple[str, ...]
+    none: tuple[str, ...]
+    only: tuple[str, ...]
+
+
+#: Kind of municipality → the other kind; and what each is called.
+_OTHER = {"city": "town", "town": "city"}
+_CALLED = {"city": "cities", "town": "towns"}
+
+
+def _kinds(text: str) -> _Kinds:
+    """What is said of cities or towns as such (町はゼロ, 8市すべて, 市だけ)."""
+    bare = _BOTH_KINDS.sub(lambda match: " " * len(match[0]), text)
+
+    def said(how: str) -> tuple[str, ...]:
+        return tuple(kind for kind, name in _CALLED.items() if cues().find(bare, how, name))
+
+    none = said("none_of")
+    only = tuple(kind for kind in said("only_of") if kind not in none)
+    return _Kinds(every=tuple(k for k in said("all_of") if k not in none), none=none, only=only)
+
+
+#: Words in which 市 and 町 do not stand for one kind.
+_BOTH_KINDS = re.compile("市町村?|町村|都市|まち|市街地|市民")
 
 
 def negated(flat: str, link: Link) -> bool:
@@ -129,12 +162,12 @@ def _without(flat: str, links: Links) -> str:
     """The text with names, years and places blanked, so that a number in it is a count."""
     for link in links.all:
         flat = flat[: link.start] + " " * (link.end - link.start) + flat[link.end :]
-    return re.sub(r"(?:令和|平成|r|h|p\.?|シート)\d+(?:年度?)?|20\d\d年?度?|\d+(?:ページ|頁)|○+", " ", flat)
+    return re.sub(r"(?:令和|平成|r|h|p\.?|シート)\d+(?:年度?)?|20\d\d年?度?|\d+(?:ページ|頁)|○{2,}", " ", flat)
 
 
 def _bounds(text: str, partners: int) -> tuple[int | None, int | None]:
     """Fewest and most partner municipalities, where the text counts them."""
-    if not re.search("市町|自治体|町村", text):
+    if not re.search("市町|自治体|町村|[○丸★□]", text):
         return None, None
 
     def number(cue: str) -> int | None:
@@ -145,6 +178,8 @@ def _bounds(text: str, partners: int) -> tuple[int | None, int | None]:
 
     if (exact := number("exactly")) is not None:
         return exact, exact
+    if (lacking := number("all_but")) is not None:
+        return partners - lacking, partners - lacking
     low, high = number("at_least"), number("at_most")
     if (below := number("less_than")) is not None:
         high = below - 1

@@ -52,7 +52,7 @@ class Link:
     """A name found in a question.
 
     Attributes:
-        kind: ``municipality``, ``project``, ``initiative``, ``pillar`` or ``outside``.
+        kind: ``municipality``, ``project``, ``initiative``, ``pillar``, ``indicator`` or ``outside``.
         value: the official name.
         start, end: span in the question's flat text.
         exact: whether it stands there to the letter.
@@ -98,6 +98,9 @@ class Linker:
                 for name in names:
                     surfaces[_PURSUED.sub("", _key(name))] = kind, name
                     surfaces[_key(name)] = kind, name
+        for kpi in (kpi for card in corpus.cards for kpi in card.kpis):
+            if len(kpi.indicator) >= _FUZZY_LENGTH:
+                surfaces[_key(kpi.indicator)] = "indicator", kpi.indicator
         surfaces |= {kana: ("project", project) for project, kana in readings}
         for project in corpus.projects:
             surfaces |= {_key(name): ("project", project.name) for name in (project.name, *project.aliases)}
@@ -171,7 +174,7 @@ class Linker:
         """Projects whose words occur, or whose name is typed nearly right."""
         rest = question.flat
         for link in found:
-            if link.kind == "municipality":
+            if link.kind in ("municipality", "pillar", "initiative"):
                 rest = rest[: link.start] + " " * (link.end - link.start) + rest[link.end :]
         terms = set(self._analyser.terms(rest))
         scores: dict[str, float] = {}

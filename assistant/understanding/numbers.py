@@ -9,6 +9,12 @@ from corpus.years import FiscalYear
 
 _ERA = r"(?:(?:令和|平成|(?<![a-z])[rh])(?:元|\d{1,2})|20\d\d)(?!\d)(?:年度|年)?"
 _YEAR = re.compile(rf"(?<![\d.]){_ERA}(?![./-]\d)")
+#: A year of the running era without its name (7年度から8年度).
+_BARE_YEAR = re.compile(r"(?<![\d元和成rh～\-–—/.])([1-9])(?=年度)")
+
+_MONEY = re.compile(r"(?:(\d[\d,]*(?:\.\d+)?)億)?(?:(\d[\d,]*(?:\.\d+)?)(千万|百万|万|千)?)?円")
+_THOUSANDS = {"千万": 10_000, "百万": 1_000, "万": 10, "千": 1, None: 0.001}
+
 _RANGE = re.compile(
     rf"({_ERA})(?:[～\-–—]|から(?=[^、。]{{0,8}}まで))(?:令和|r)?(\d{{1,2}}|20\d\d)(?!\d)年?度?"
 )
@@ -35,6 +41,14 @@ _SHEETS = re.compile(
 _CIRCLED = re.compile("[①-⑳㉑-㉟㊱-㊿]")
 
 
+#: As many as a list may ever hold.
+ALL = 100
+
+_COUNTED = re.compile(
+    r"(?<![\dr年])(\d{1,2})(?:つ|事業|個|位|番目まで)(?![\d年])|(?:上位|下位|トップ|ベスト|ワースト)(\d{1,2})"
+)
+
+
 @dataclass(frozen=True)
 class Numbers:
     """Years in order of mention (ranges filled in), pages, sheets, and sheets by their printed mark."""
@@ -53,12 +67,44 @@ def read_numbers(question: Question) -> Numbers:
     flat = text = question.flat
     for match in cues().find(text, "documents", "vision"):
         text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
-    text = without_dates(text)
+    text = _BARE_YEAR.sub(r"令和\1", without_dates(text))
     for year in _IN_NAME.findall(question.text):
         text = text.replace(year, " ")
     pages = _spans(_PAGES, flat)
     sheets = _spans(_SHEETS, flat)
     return Numbers(_years(text), pages, sheets, tuple(_CIRCLED.findall(flat)))
+
+
+@dataclass(frozen=True)
+class Money:
+    """An amount in 千円 that a question states, with its own words and those behind it."""
+
+    value: float
+    said: str
+    behind: str
+
+
+def money(question: Question) -> Money | None:
+    """The first amount of money that a question states.
+
+    >>> money(Question.of("1億円を超える事業", ()))
+    Money(value=100000.0, said='1億円', behind='を超える事業')
+    """
+    for match in _MONEY.finditer(question.flat):
+        hundred_millions, rest, unit = match.groups()
+        if not (hundred_millions or rest):
+            continue
+        value = float((hundred_millions or "0").replace(",", "")) * 100_000
+        value += float((rest or "0").replace(",", "")) * _THOUSANDS[unit]
+        return Money(value, match[0], question.flat[match.end() :])
+    return None
+
+
+def limit(question: Question) -> int:
+    """How many of a ranking are wanted: all of an order, one without a number."""
+    for match in _COUNTED.finditer(question.flat):
+        return min(int(next(g for g in match.groups() if g)), ALL)
+    return ALL if "順" in question.flat else 1
 
 
 def without_dates(text: str) -> str:

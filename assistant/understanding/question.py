@@ -11,7 +11,7 @@ from corpus.text import Variant, correct, normalise, tighten
 #: A kanji one between two katakana is a long-vowel mark typed wrongly.
 _ONE_AS_LONG = re.compile(r"(?<=[ァ-ヶ])一(?=[ァ-ヶ])")
 _KANJI = "[一二三四五六七八九十]+"
-_KANJI_NUMBER = re.compile(rf"(?<=令和){_KANJI}(?=年)|{_KANJI}(?=ページ|頁|番目?の?シート)")
+_KANJI_NUMBER = re.compile(rf"(?<=令和){_KANJI}(?=年)|{_KANJI}(?=ページ|頁|番目|つ|市町|本|事業|個|位|か所)")
 _DIGITS = {kanji: i for i, kanji in enumerate("一二三四五六七八九", 1)}
 
 

@@ -38,11 +38,11 @@ class Reading:
 
     @cached_property
     def unnamed(self) -> Question:
-        """The question with the names of projects and groups blanked: a word in a name asks nothing."""
+        """The question with the names of projects, groups and indicators blanked: a word in a name asks nothing."""
         flat = self.question.flat
         for link in self.links.all:
             named = link.kind in ("project", "pillar", "initiative")
-            if named and link.value.lower() == flat[link.start : link.end]:
+            if link.kind == "indicator" or (named and link.value.lower() == flat[link.start : link.end]):
                 flat = flat[: link.start] + "＿" * (link.end - link.start) + flat[link.end :]
         return Question(self.question.raw, flat)
 
@@ -53,8 +53,8 @@ class Reading:
 
     @cached_property
     def arithmetic(self) -> set[str]:
-        """Names of the arithmetic cues that occur."""
-        return self.cues.names(self.question, "arithmetic")
+        """Names of the arithmetic cues that occur outside names."""
+        return self.cues.names(self.unnamed, "arithmetic")
 
     @property
     def projects(self) -> tuple[str, ...]:
@@ -89,6 +89,13 @@ class Reading:
     def telling(self) -> list[str]:
         """Leftover words beyond those of counting: what the question is about."""
         return [t for t in self.leftover if t not in self.cues.words["counting"]]
+
+    def number(self, group: str, name: str) -> int | None:
+        """The first number that a cue captures; ``None`` where it does not occur."""
+        for match in self.cues.find(self.question.flat, group, name):
+            if digits := next((g for g in match.groups() if g), None):
+                return int(digits)
+        return None
 
     def has(self, group: str, *names: str) -> bool:
         """Whether a cue occurs."""
@@ -160,7 +167,7 @@ class Reader:
 
 
 def _nameless(flat: str, links: Links) -> str:
-    """The text with spaces for names."""
-    for link in links.all:
+    """The text with spaces for names; those of indicators also describe their project."""
+    for link in (link for link in links.all if link.kind != "indicator"):
         flat = flat[: link.start] + " " * (link.end - link.start) + flat[link.end :]
     return flat

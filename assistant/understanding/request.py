@@ -20,6 +20,7 @@ class Wanted(StrEnum):
     BUDGET_RANKING = "budget_ranking"
     KPI = "kpi"
     KPI_LIST = "kpi_list"
+    KPI_RANKING = "kpi_ranking"
     FACT = "fact"
     SECTION = "section"
     OVERVIEW = "overview"
@@ -53,6 +54,33 @@ class Arithmetic(StrEnum):
     REMAINING_PER_YEAR = "remaining_per_year"
     PLANNED = "planned"
     REACHED = "reached"
+    AVERAGE = "average"
+
+
+class Trend(StrEnum):
+    """How an amount goes from one year to the next."""
+
+    UP = "up"
+    DOWN = "down"
+    SAME = "same"
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """A condition on expected costs.
+
+    Attributes:
+        above, below: bounds in 千円; ``inclusive`` if the bound itself counts, ``said`` as the question puts it.
+        trend: from the first to the last of the years asked about.
+        complete: there is an amount in every year.
+    """
+
+    above: float | None = None
+    below: float | None = None
+    inclusive: bool = False
+    said: str = ""
+    trend: Trend | None = None
+    complete: bool = False
 
 
 class KpiState(StrEnum):
@@ -61,6 +89,7 @@ class KpiState(StrEnum):
     REACHED = "reached"
     EXCEEDED = "exceeded"
     MISSED = "missed"
+    EXACT = "exact"
     WORSE = "worse"
     NO_CURRENT = "no_current"
     CUMULATIVE = "cumulative"
@@ -87,6 +116,8 @@ class Request:
         count_core: the core city counts, too.
         exactly_one: of ``criteria.anyone`` one takes part, and no other.
         weak: of a budget: only the price is asked for, which may be another figure's.
+        amounts: of a budget: only projects whose amounts meet this.
+        compared: of a budget: the amounts of several projects are set against each other.
         exclusive: of a budget: only projects that have an amount in no other year.
         reason: of a section: why something is so is asked, wherever it stands.
         leaning: the project was taken from the turn before.
@@ -101,6 +132,11 @@ class Request:
         subjectless: no word says what the question is about.
         topic: the telling words of the question, for search.
         largest: order of a ranking; ``limit`` how many.
+        target_year: of indicators: the last year of their target.
+        per_project: of indicators: projects that have so many.
+        without_cumulative: of indicators: those with a cumulative target are left out.
+        by_members: of projects: those with most or fewest participants.
+        kind: of municipalities: ``city`` or ``town`` where only these are wanted.
         pages, sheets, printed: places named.
         place_unknown: name of a city or town outside the region.
     """
@@ -114,6 +150,8 @@ class Request:
     exactly_one: bool = False
     weak: bool = False
     exclusive: bool = False
+    amounts: Amounts | None = None
+    compared: bool = False
     several: bool = False
     leaning: bool = False
     reason: bool = False
@@ -133,6 +171,11 @@ class Request:
     subjectless: bool = False
     largest: bool = True
     limit: int = 1
+    target_year: FiscalYear | None = None
+    per_project: int | None = None
+    without_cumulative: bool = False
+    by_members: bool = False
+    kind: str = ""
     pages: tuple[int, ...] = ()
     sheets: tuple[int, ...] = ()
     printed: tuple[str, ...] = ()

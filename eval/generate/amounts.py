@@ -26,10 +26,11 @@ def questions(cards: Cards, wording: Wording) -> Iterator[Question]:
 
 def _cell(card: Card, line: BudgetLine, wording: Wording) -> Iterator[Question]:
     expect = SILENT
+    parts = [other.amount for other in card.budget if other.amount is not None]
     if line.amount is not None:
         figure = {"value": line.amount, "unit": "千円", "project": card.project}
         period = {"period": line.year.short} if line.year else {}
-        expect = ANSWERED | {"figures": [figure | period], "only_amounts": [line.amount]} | cited(card)
+        expect = ANSWERED | {"figures": [figure | period], "only_amounts": [line.amount] if line.year else parts} | cited(card)
     if line.year is None:
         yield from wording.ask("budget_total", _KIND, card.project, expect, project=card.project)
     else:

@@ -26,7 +26,10 @@ def questions(cards: Cards, wording: Wording) -> Iterator[Question]:
 
 def _cell(card: Card, kpi: Kpi, name: str, cell: str, wording: Wording) -> Iterator[Question]:
     measured = kpi.cell(cell)
-    expect = ANSWERED | {"figures": [_figure(m) for m in measured]} | cited(card) if measured else SILENT
+    others = [m.value for part in _CELLS.values() for m in kpi.cell(part) if m.value is not None]
+    expect = SILENT | {"only_amounts": others}
+    if measured:
+        expect = ANSWERED | {"figures": [_figure(m) for m in measured]} | cited(card)
     values = {"project": card.project, "indicator": kpi.indicator, "cell": name}
     document = wording.document(card.document)
     yield from wording.ask("kpi_cell", _KIND, card.project, expect, document=document, **values)

@@ -1,13 +1,13 @@
 """Expected costs."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.understanding.numbers import ALL, limit, money
 from assistant.understanding.reading import Reading
-from assistant.understanding.request import Arithmetic, Request, Wanted
-
-#: As many as a list may ever hold.
-_ALL = 100
+from assistant.understanding.request import Amounts, Arithmetic, Request, Trend, Wanted
+from corpus.years import FiscalYear
 
 #: So many telling words mean one project; fewer, all of them.
 _SPECIFIC = 2
@@ -28,22 +28,33 @@ def budget(r: Reading, base: Request) -> Request | None:
     strong = "budget" in r.aspects or priced
     if not strong and (r.aspects & _ELSEWHERE or r.has("arithmetic", "from_baseline")):
         return None
+    if not named and strong and (condition := _condition(r)):
+        years = _compared_years(base.years) if condition.trend else base.years
+        return replace(
+            base, wanted=Wanted.BUDGET_RANKING, amounts=condition, years=years, total=not years, limit=ALL
+        )
     extreme = bool(r.arithmetic & {"largest", "smallest"})
     bare = bool(base.years) and (_bare(r) if named else extreme and not r.aspects & {"kpi", "how_many"})
     if not strong and not bare and "price" not in r.aspects:
         return None
     total = "total" in r.arithmetic or ("sum" in r.arithmetic and not base.years)
-    wanted = replace(base, total=total, arithmetic=budget_arithmetic(r), weak=not (strong or bare))
+    wanted = replace(
+        base,
+        total=total,
+        arithmetic=budget_arithmetic(r),
+        weak=not (strong or bare),
+        compared=r.has("amounts", "compared") or "difference" in r.arithmetic,
+    )
     if named:
         return replace(wanted, wanted=Wanted.BUDGET)
     if extreme:
         largest = "smallest" not in r.arithmetic
-        return replace(wanted, wanted=Wanted.BUDGET_RANKING, largest=largest, limit=_limit(r))
+        return replace(wanted, wanted=Wanted.BUDGET_RANKING, largest=largest, limit=limit(r.question))
     exclusive = bool(base.years) and r.has("sets", "year_only")
     if summed and not exclusive and len(r.telling) < _SPECIFIC:
         return replace(wanted, wanted=Wanted.BUDGET, total=not base.years, arithmetic=Arithmetic.SUM)
     if exclusive:
-        return replace(wanted, wanted=Wanted.BUDGET_RANKING, limit=_ALL, exclusive=exclusive)
+        return replace(wanted, wanted=Wanted.BUDGET_RANKING, limit=ALL, exclusive=exclusive)
     return replace(wanted, wanted=Wanted.BUDGET)
 
 
@@ -63,6 +74,8 @@ def budget_arithmetic(r: Reading) -> Arithmetic | None:
     if "sum" in r.arithmetic and r.years_span > 1:
         return Arithmetic.SUM
     kinds = (
+        ("average", Arithmetic.AVERAGE),
+        ("change_rate", Arithmetic.CHANGE_RATE),
         ("share", Arithmetic.SHARE),
         ("multiple", Arithmetic.MULTIPLE),
         ("difference", Arithmetic.DIFFERENCE),
@@ -70,15 +83,28 @@ def budget_arithmetic(r: Reading) -> Arithmetic | None:
     return next((arithmetic for cue, arithmetic in kinds if cue in r.arithmetic), None)
 
 
-def _limit(r: Reading) -> int:
-    """How many of a ranking are wanted."""
-    for match in _COUNTED.finditer(r.question.flat):
-        digits = next(g for g in match.groups() if g)
-        return min(int(digits) if digits.isdigit() else _KANJI.index(digits), _ALL)
-    return _ALL if "順" in r.question.flat else 1
+def _condition(r: Reading) -> Amounts | None:
+    """What the question asks of the amounts of projects."""
+    if not r.has("lists", "asked") or r.topics or r.arithmetic & {"largest", "smallest"}:
+        return None
+    if stated := money(r.question):
+        bound = Amounts(said=stated.said, inclusive=bool(_INCLUSIVE.match(stated.behind)))
+        if r.cues.starts(stated.behind, "amounts", "over"):
+            return replace(bound, above=stated.value)
+        if r.cues.starts(stated.behind, "amounts", "under"):
+            return replace(bound, below=stated.value)
+    if r.has("amounts", "complete"):
+        return Amounts(complete=True)
+    year_named = bool(r.numbers.years) or r.has("conversation", "previous_year")
+    trend = next((t for t in Trend if r.has("amounts", t.value)), None) if year_named else None
+    return Amounts(trend=trend) if trend else None
 
 
-_KANJI = "〇一二三四五六七八九"
-_COUNTED = re.compile(
-    r"(?<![\dr年])(\d{1,2})(?:つ|事業|個|位)(?![\d年])|(?:上位|下位|トップ|ベスト)(\d{1,2})|([二三四五六七八九])つ"
-)
+_INCLUSIVE = re.compile("以[上下]")
+
+
+def _compared_years(years: Sequence[FiscalYear]) -> tuple[FiscalYear, ...]:
+    """The years that a trend goes from and to; one year is compared with the one before."""
+    if len(years) > 1:
+        return min(years), max(years)
+    return tuple(FiscalYear(year.year - 1) for year in years) + tuple(years)

@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 
+from assistant.understanding.numbers import limit
 from assistant.understanding.reading import Reading
 from assistant.understanding.request import Arithmetic, KpiState, Request, Wanted
+from corpus.years import FiscalYear
 
 _STATES = {
+    "exact": KpiState.EXACT,
     "worse": KpiState.WORSE,
     "not_reached": KpiState.MISSED,
     "no_current": KpiState.NO_CURRENT,
@@ -16,15 +19,44 @@ _STATES = {
 
 
 def kpi_list(r: Reading, base: Request) -> Request | None:
-    """Indicators in a state, over many projects."""
-    if base.criteria.projects or not (r.aspects & {"kpi"} or r.has("arithmetic", "worse", "no_current")):
+    """Indicators over many projects: in a state, of a target year, how many, with the highest rate."""
+    spoken_of = r.aspects & {"kpi"} or r.has("arithmetic", "worse", "no_current", "exceeded")
+    if base.criteria.projects or not spoken_of or not r.has("lists", "asked") or _single(r):
         return None
-    lists = any(word in r.question.flat for word in ("事業", "一覧", "どれ", "全部", "kpi", "指標"))
-    telling = [t for t in r.leftover if t not in r.cues.words["kpi"]]
-    for cue, state in _STATES.items():
-        if cue in r.arithmetic and lists and len(telling) <= 1:
-            return replace(base, wanted=Wanted.KPI_LIST, state=state)
-    return None
+    without = r.has("lists", "without_cumulative")
+    found = replace(base, wanted=Wanted.KPI_LIST, without_cumulative=without)
+    if number := r.number("lists", "per_project"):
+        return replace(found, per_project=number)
+    extreme = r.arithmetic & {"largest", "smallest"}
+    if extreme and "rate" in r.arithmetic:
+        largest = "smallest" not in r.arithmetic
+        return replace(found, wanted=Wanted.KPI_RANKING, largest=largest, limit=limit(r.question))
+    states = (state for cue, state in _STATES.items() if cue in r.arithmetic)
+    state = next((s for s in states if not (without and s is KpiState.CUMULATIVE)), None)
+    year = _target_year(r)
+    if state is None and year is None and not r.has("lists", "number"):
+        return None
+    return replace(found, state=state, target_year=year)
+
+
+def _single(r: Reading) -> bool:
+    """Whether the question describes one indicator, not a state of many."""
+    if r.links.of("indicator"):
+        return True
+    ignored = r.cues.words["kpi"] | r.cues.words["counting"]
+    return len([t for t in r.topics if t not in ignored]) > 0
+
+
+def _target_year(r: Reading) -> FiscalYear | None:
+    """The year in which targets are to be met, where the question asks for those of a year."""
+    if "target" not in r.aspects or r.arithmetic & set(_STATES) or len(r.numbers.years) > _BOTH:
+        return None
+    later = [year for year in r.numbers.years if year.year > r.reported]
+    return later[0] if len(later) == 1 else None
+
+
+#: A question may name the reported year beside the year of the target.
+_BOTH = 2
 
 
 def kpi(r: Reading, base: Request) -> Request | None:

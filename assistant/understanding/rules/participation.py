@@ -10,16 +10,28 @@ from corpus.model import Role
 
 
 def ranking(r: Reading, base: Request) -> Request | None:
-    """Which municipality takes part most or least."""
+    """Which municipality takes part most or least; which project has most or fewest participants."""
     extreme = r.arithmetic & {"largest", "smallest"}
-    if (
-        extreme
-        and not base.criteria.projects
-        and "市町" in r.question.flat
-        and not r.aspects & {"kpi", "budget"}
-    ):
-        return replace(base, wanted=Wanted.RANKING, largest="smallest" not in r.arithmetic)
-    return None
+    spoken_of = r.membership.kind or r.has("sets", "municipalities")
+    if not extreme or not spoken_of or base.criteria.projects or r.aspects & {"kpi", "budget"}:
+        return None
+    largest = "smallest" not in r.arithmetic
+    if _of_projects(r):
+        return replace(base, wanted=Wanted.PROJECTS, by_members=True, largest=largest, counted=None)
+    return replace(base, wanted=Wanted.RANKING, largest=largest, kind=r.membership.kind)
+
+
+def _of_projects(r: Reading) -> bool:
+    """Whether projects are asked for, not municipalities: by the question word, else by the noun that comes last."""
+    if r.has("sets", "which_municipality"):
+        return False
+    if r.has("sets", "which_project"):
+        return True
+    places = {
+        name: max((m.end() for m in r.cues.find(r.question.flat, "sets", name)), default=-1)
+        for name in ("projects", "municipalities")
+    }
+    return places["projects"] > places["municipalities"]
 
 
 def membership(r: Reading, base: Request) -> Request | None:
@@ -59,7 +71,8 @@ def municipalities(r: Reading, base: Request) -> Request | None:
         and bool(base.criteria.projects)
         and not r.links.of("municipality")
     )
-    if "who" not in r.aspects and not by_role:
+    listed = bool(base.criteria.projects) and ("count_towns" in r.aspects or bool(r.membership.kind))
+    if "who" not in r.aspects and not by_role and not listed:
         return None
     if r.links.of("municipality") and not base.criteria.projects and not r.groups:
         return None
@@ -68,7 +81,13 @@ def municipalities(r: Reading, base: Request) -> Request | None:
         flat = r.question.flat
         complement = bool(own) and not r.excluded and all(negated(flat, link) for link in own)
         common = len(base.criteria.projects) > 1 and (r.has("sets", "all_of") or bool(r.excluded))
-        return replace(base, wanted=Wanted.MUNICIPALITIES, complement=complement, common=common)
+        return replace(
+            base,
+            wanted=Wanted.MUNICIPALITIES,
+            complement=complement,
+            common=common,
+            kind=r.membership.kind,
+        )
     return None
 
 

@@ -15,9 +15,9 @@ BUDGET_SECTION = "工程及び事業費(見込額)"
 KPI_SECTION = {Kind.VISION: "重要業績評価指標(KPI)", Kind.PROGRESS: "KPIの状況"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Context:
-    """Read access for lookups."""
+    """Read access for lookups; known by its identity, so that what is made for it can be kept."""
 
     store: Store
 

@@ -22,6 +22,7 @@ from assistant.lookups import (
     results,
     texts,
 )
+from assistant.merge import merged
 from assistant.suggest import suggestions
 from assistant.understanding.follow import Before, follow
 from assistant.understanding.parse import Parser
@@ -97,15 +98,24 @@ class Assistant:
             ModelError: when a search is needed and the weights are missing.
         """
         began = time.perf_counter()
+        turns: list[Turn] = []
+        for part in self._parser.parts(question):
+            turns.append(self._turn(part, turns[-1] if turns else self._conversations.last(conversation)))
+        turn = turns[0]
+        if len(turns) > 1:
+            turn = Turn(turn.request, merged(question, [t.answer for t in turns]))
+        self._conversations.remember(conversation, turn)
+        elapsed = round((time.perf_counter() - began) * 1000, 1)
+        return turn.answer.model_copy(update={"elapsed_ms": elapsed})
+
+    def _turn(self, question: str, before: Turn | None) -> Turn:
+        """A question with its answer, as far as possible in the light of the turn before."""
         alone = self._parser.parse(question)
-        request = self._in_context(question, alone, self._conversations.last(conversation))
+        request = self._in_context(question, alone, before)
         draft = self._find(request)
         if request.leaning and draft.status is not Status.ANSWERED:
             request, draft = self._better(request, draft, alone)
-        answer = self._worded(question, draft, suggestions(request, draft, self._context))
-        self._conversations.remember(conversation, Turn(request, answer))
-        elapsed = round((time.perf_counter() - began) * 1000, 1)
-        return answer.model_copy(update={"elapsed_ms": elapsed})
+        return Turn(request, self._worded(question, draft, suggestions(request, draft, self._context)))
 
     def _in_context(self, question: str, alone: Request, turn: Turn | None) -> Request:
         """The request with what it takes from the turn before."""

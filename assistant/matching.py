@@ -1,8 +1,8 @@
 """Which of many short labels a question means: overlap of search terms, weighed by how telling they are."""
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Generic, TypeVar
 
 from index.analysis import Analyser
@@ -10,7 +10,7 @@ from index.analysis import Analyser
 #: Weight of a question's word that no label has, against one that a single label has: it may be the point.
 UNKNOWN = 0.25
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Hashable)
 
 #: How much the share of the question's words counts against the share of the label's words.
 RECALL = 0.65
@@ -20,7 +20,7 @@ class Matcher(Generic[T]):
     """Scores candidates by the terms of their labels.
 
     Args:
-        candidates: what can be meant, with its label.
+        candidates: what can be meant, with a label; again with another one where it has several.
         analyser: makes the terms.
         ignored: terms that tell nothing.
     """
@@ -31,8 +31,11 @@ class Matcher(Generic[T]):
         self._analyser = analyser
         self._ignored = ignored
         self._candidates = [(value, self._label_terms(label)) for value, label in candidates]
-        spread = Counter(t for _, terms in self._candidates for t in terms)
-        size = len(self._candidates)
+        held: dict[T, set[str]] = defaultdict(set)
+        for value, terms in self._candidates:
+            held[value] |= terms
+        spread = Counter(t for terms in held.values() for t in terms)
+        size = self._size = len(held)
         self._weight = {t: math.log(1 + size / n) for t, n in spread.items()}
 
     def _label_terms(self, label: str) -> frozenset[str]:
@@ -47,14 +50,13 @@ class Matcher(Generic[T]):
         if not known:
             return []
         unknown = sum(t not in self._weight for t in asked - self._ignored)
-        known += UNKNOWN * math.log(1 + len(self._candidates)) * unknown
-        scored = []
+        known += UNKNOWN * math.log(1 + self._size) * unknown
+        scores: dict[T, float] = {}
         for value, terms in self._candidates:
-            shared = self._sum(asked & terms)
-            if shared:
-                precision = shared / self._sum(terms)
-                scored.append((RECALL * shared / known + (1 - RECALL) * precision, value))
-        return sorted(scored, key=lambda item: -item[0])
+            if shared := self._sum(asked & terms):
+                score = RECALL * shared / known + (1 - RECALL) * shared / self._sum(terms)
+                scores[value] = max(score, scores.get(value, 0.0))
+        return sorted(((score, value) for value, score in scores.items()), key=lambda item: -item[0])
 
     def _sum(self, terms: Iterable[str]) -> float:
         return sum(self._weight[t] for t in sorted(terms))

@@ -40,6 +40,8 @@ def _evidence(answer: Answer, corpus: Corpus) -> Iterable[str]:
             yield f"{abs(figure.value):.10g}"
     for citation in answer.citations:
         yield f"{citation.page or ''} {citation.sheet or ''} {citation.quote} {citation.project or ''}"
+    names = {hit.name for hit in answer.projects}
+    yield from (project.gist for project in corpus.projects if project.name in names)
     for document in corpus.documents:
         yield f"{document.title} {document.date} {document.fiscal_year.long if document.fiscal_year else ''}"
 

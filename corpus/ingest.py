@@ -34,7 +34,7 @@ def ingest(originals: Path, region: Path, out: Path, progress: Progress | None =
     tell("表を書いています", 0.6)
     write(out, rows_of([o.document for o in read], cards))
     for table in REGION:
-        if region.resolve() != out.resolve():
+        if region.resolve() != out.resolve() and (region / f"{table.name}.csv").exists():
             shutil.copyfile(region / f"{table.name}.csv", out / f"{table.name}.csv")
     corpus = load(out)
     tell("点検しています", 0.9)

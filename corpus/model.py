@@ -1,6 +1,6 @@
 """What the documents say, as frozen values: documents, cards, participation, budgets, KPIs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -251,11 +251,21 @@ class Project:
 
 
 @dataclass(frozen=True)
+class Gloss:
+    """What a name means in English; of a project also one plain sentence."""
+
+    english: str
+    gist: str = ""
+
+
+@dataclass(frozen=True)
 class Corpus:
     """Everything that is known, in the order of the sources.
 
     Attributes:
         original: whether all texts are the documents' own words, none of them ours.
+        terms: (project, indicator or event) → what people call it.
+        glosses: name → its meaning in English.
     """
 
     documents: tuple[Document, ...]
@@ -263,6 +273,8 @@ class Corpus:
     cards: tuple[Card, ...]
     projects: tuple[Project, ...] = ()
     original: bool = field(default=False)
+    terms: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    glosses: Mapping[str, Gloss] = field(default_factory=dict)
 
     @cached_property
     def core(self) -> Municipality:

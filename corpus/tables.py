@@ -24,6 +24,7 @@ from corpus.model import (
     Direction,
     Document,
     Fact,
+    Gloss,
     Kind,
     Kpi,
     Municipality,
@@ -43,11 +44,12 @@ K = TypeVar("K")
 
 @dataclass(frozen=True)
 class Table:
-    """A table's file name, its columns, and which of them identify a row."""
+    """A table's file name, its columns, and which of them identify a row; an optional one may be missing."""
 
     name: str
     columns: tuple[str, ...]
     key: tuple[str, ...]
+    optional: bool = False
 
     def read(self, folder: Path) -> list[Row]:
         """The rows of a folder's table.
@@ -56,6 +58,8 @@ class Table:
             CorpusError: when the table is missing, has other columns or a row of another length.
         """
         path = folder / f"{self.name}.csv"
+        if self.optional and not path.exists():
+            return []
         try:
             with path.open(encoding="utf-8", newline="") as file:
                 reader = csv.reader(file)
@@ -113,6 +117,10 @@ FACTS = Table(
 )
 PROJECTS = Table("projects", ("project", "gist"), ("project",))
 WORDINGS = Table("wordings", ("project", "kind", "text"), ("project", "kind", "text"))
+TERMS = Table(
+    "terms", ("project", "kind", "name", "text"), ("project", "kind", "name", "text"), optional=True
+)
+GLOSSES = Table("glosses", ("name", "english", "gist"), ("name",), optional=True)
 MUNICIPALITIES = Table(
     "municipalities",
     ("name", "code", "kana", "kind", "core", "latitude", "longitude", "aliases"),
@@ -122,7 +130,7 @@ VARIANTS = Table("variants", ("document", "raw", "corrected", "certainty", "note
 
 #: What originals say; the other tables are about the region and are not read from documents.
 FROM_DOCUMENTS = (DOCUMENTS, CARDS, PARTICIPATION, BUDGETS, KPIS, MEASUREMENTS, TEXTS, FACTS)
-REGION = (PROJECTS, WORDINGS, MUNICIPALITIES, VARIANTS)
+REGION = (PROJECTS, WORDINGS, TERMS, GLOSSES, MUNICIPALITIES, VARIANTS)
 
 _OF_CARDS = (PARTICIPATION, BUDGETS, KPIS, TEXTS, FACTS)
 #: Whose rows name which row of another table, and by which columns: (other, columns, tables).
@@ -231,7 +239,11 @@ def _assemble(tables: Mapping[str, Sequence[Row]]) -> Corpus:
     original = {text.basis for card in cards for text in card.texts} == {Basis.ORIGINAL}
     documents = tuple(_document(row) for row in tables["documents"])
     municipalities = tuple(_municipality(row) for row in tables["municipalities"])
-    return Corpus(documents, municipalities, cards, projects, original)
+    glosses = {r["name"]: Gloss(r["english"], r["gist"]) for r in tables["glosses"]}
+    terms: dict[tuple[str, str], tuple[str, ...]] = defaultdict(tuple)
+    for r in tables["terms"]:
+        terms[r["project"], r["name"]] += (r["text"],)
+    return Corpus(documents, municipalities, cards, projects, original, dict(terms), glosses)
 
 
 def _cells(row: Row, columns: Iterable[str]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from assistant.answer import Figure, Measure, ProjectHit, Status
@@ -117,9 +118,22 @@ def score(request: Request, context: Context) -> float:
 def _rank(rows: Sequence[KpiRow], request: Request, context: Context) -> list[tuple[float, KpiRow]]:
     if units := wanted_units(request.asked):
         rows = [row for row in rows if _counted_in(row, units)] or rows
-    labels = [(row, f"{row.kpi.indicator} {'' if request.projects else row.project}") for row in rows]
-    ignored = cues().empty | cues().words["kpi"]
-    return Matcher(labels, context.store.analyser, ignored).rank(request.asked)
+    return _matcher(context, tuple(rows), bool(request.projects)).rank(request.asked)
+
+
+@lru_cache(maxsize=256)
+def _matcher(context: Context, rows: tuple[KpiRow, ...], named: bool) -> Matcher[KpiRow]:
+    """Finds an indicator by its name and by what people call it; with its project's where none is named."""
+    terms = context.corpus.terms
+    labels = [
+        (row, label)
+        for row in rows
+        for label in (
+            f"{row.kpi.indicator} {'' if named else row.project}",
+            *terms.get((row.project, row.kpi.indicator), ()),
+        )
+    ]
+    return Matcher(labels, context.store.analyser, cues().empty | cues().words["kpi"])
 
 
 def _counted_in(row: KpiRow, units: Sequence[str]) -> bool:

@@ -1,7 +1,8 @@
 """What was done in the reported year: dates, places, participants and quantities of events."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
 
 from assistant.answer import Figure, Measure, MunicipalityHit, ProjectHit, Status
 from assistant.context import Context
@@ -29,16 +30,13 @@ BETTER = 1.2
 SURE = 0.55
 
 Event = tuple[str, str]
-T = TypeVar("T")
 
 
 def fact(request: Request, context: Context) -> Draft | None:
     """The facts that a question means; ``None`` if it names no event."""
     facts = context.figures.facts(request.projects)
     named = NAMED_WITHIN if request.projects else NAMED
-    places = _places(facts)
-    rows = _rank([(row, _label(row, places)) for row in facts if _fits(row, request)], request, context)
-    events = _rank(_events(facts).items(), request, context)
+    rows, events = _ranked(request, context)
     if not events or events[0][0] < named:
         return None
     top = rows[0][0] if rows else 0.0
@@ -63,19 +61,37 @@ def of_other_year(request: Request, context: Context) -> bool:
 
 def score(request: Request, context: Context) -> float:
     """How well the best fact fits the question, 0 to 1; an event without the fact counts a little less."""
-    facts = context.figures.facts(request.projects)
-    places = _places(facts)
-    rows = _rank([(row, _label(row, places)) for row in facts if _fits(row, request)], request, context)
-    events = _rank(_events(facts).items(), request, context)
+    rows, events = _ranked(request, context)
     return max(rows[0][0] if rows else 0.0, events[0][0] / BETTER if events else 0.0)
 
 
-def _rank(labelled: Iterable[tuple[T, str]], request: Request, context: Context) -> list[tuple[float, T]]:
-    return Matcher(labelled, context.store.analyser, cues().empty).rank(request.asked)
+def _ranked(
+    request: Request, context: Context
+) -> tuple[list[tuple[float, FactRow]], list[tuple[float, Event]]]:
+    """The facts of the kind asked for, and the events of any kind, best first."""
+    units = wanted_units(request.asked) if request.attribute == "quantity" else ()
+    facts = _fact_matcher(context, request.projects, request.attribute, units)
+    return facts.rank(request.asked), _event_matcher(context, request.projects).rank(request.asked)
 
 
-def _events(facts: Sequence[FactRow]) -> dict[Event, str]:
-    """Each event with everything that is said of it."""
+@lru_cache(maxsize=256)
+def _fact_matcher(
+    context: Context, projects: tuple[str, ...], attribute: str, units: tuple[str, ...]
+) -> Matcher[FactRow]:
+    facts = context.figures.facts(projects)
+    places = {(row.project, row.fact.event): row.fact.raw for row in facts if row.fact.attribute == "place"}
+    fitting = (row for row in facts if _fits(row, attribute, units))
+    labelled = [(row, label) for row in fitting for label in _labels(row, places, context)]
+    return Matcher(labelled, context.store.analyser, cues().empty)
+
+
+@lru_cache(maxsize=256)
+def _event_matcher(context: Context, projects: tuple[str, ...]) -> Matcher[Event]:
+    return Matcher(_events(context.figures.facts(projects), context), context.store.analyser, cues().empty)
+
+
+def _events(facts: Sequence[FactRow], context: Context) -> Iterator[tuple[Event, str]]:
+    """Each event with everything that is said of it, and with what people call it."""
     labels: dict[Event, list[str]] = {}
     for row in facts:
         words = labels.setdefault((row.project, row.fact.event), [row.fact.event])
@@ -83,24 +99,24 @@ def _events(facts: Sequence[FactRow]) -> dict[Event, str]:
             words.append(row.fact.attribute)
         elif row.fact.attribute == "place":
             words.append(row.fact.raw)
-    return {event: " ".join(words) for event, words in labels.items()}
+    for event, words in labels.items():
+        yield event, " ".join(words)
+        rest = " ".join(words[1:])
+        yield from ((event, f"{term} {rest}") for term in context.corpus.terms.get(event, ()))
 
 
-def _fits(row: FactRow, request: Request) -> bool:
-    if request.attribute != "quantity":
-        return row.fact.attribute == request.attribute
-    units = wanted_units(request.asked)
+def _fits(row: FactRow, attribute: str, units: Sequence[str]) -> bool:
+    if attribute != "quantity":
+        return row.fact.attribute == attribute
     return row.fact.value is not None and (not units or row.fact.unit in units)
 
 
-def _places(facts: Sequence[FactRow]) -> dict[Event, str]:
-    """Where each event took place, as people may name it by its place."""
-    return {(row.project, row.fact.event): row.fact.raw for row in facts if row.fact.attribute == "place"}
-
-
-def _label(row: FactRow, places: dict[Event, str]) -> str:
+def _labels(row: FactRow, places: dict[Event, str], context: Context) -> Iterator[str]:
+    """The event in its own words and in those of people, with the name of the quantity and the place."""
+    event = row.project, row.fact.event
     attribute = row.fact.attribute if row.fact.value is not None else ""
-    return f"{row.fact.event} {attribute} {places.get((row.project, row.fact.event), '')}"
+    for name in (row.fact.event, *context.corpus.terms.get(event, ())):
+        yield f"{name} {attribute} {places.get(event, '')}"
 
 
 def _draft(

@@ -12,7 +12,10 @@ from corpus.model import Municipality, Role
 #: The core city is often named only to say whether it counts.
 _SET_ASIDE = re.compile(r"^(?:を|は|も)?(?:除|数え|以外|含め|カウントし|抜き)")
 _REST = re.compile(r"(?:残り|あと|ほか|他)の?(\d+)市町")
-_ALONE = re.compile(r"(?:だけ|のみ|しか|ひとつきり|1市だけ|単独)(?!が?(?:抜|不|外|はず|入っていな))")
+_ALONE = re.compile(
+    r"(?:の?(?:[2-9]つ|[2-9]市町|[2-9]市|[2-9]町|両[市町]町?))?"
+    r"(?:だけ|のみ|しか|ひとつきり|ただ1つ|1市だけ|単独)(?!が?(?:抜|不|外|はず|入っていな))"
+)
 
 
 @dataclass(frozen=True)
@@ -151,9 +154,7 @@ def _role(question: Question) -> Role | None:
 def _only(flat: str, mentioned: Sequence[Link]) -> bool:
     """Whether だけ or のみ stands right behind the name."""
     return any(
-        re.match(
-            r"(?:だけ|のみ|しか|ひとつきり|1市だけ|単独)(?!が?(?:抜|不|外|はず|入っていな))", flat[link.end :]
-        )
+        _ALONE.match(flat[link.end :])
         for link in mentioned
     )
 

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from assistant.understanding.clauses import parts
+from assistant.understanding.cues import cues
 from assistant.understanding.numbers import without_dates
 from assistant.understanding.reading import Reader, Reading
 from assistant.understanding.request import Request, Wanted
@@ -31,6 +33,17 @@ class Parser:
         if len(raw) > LONGEST:
             return Request(Wanted.TOO_LONG)
         return self.request(self.read(raw))
+
+    def parts(self, raw: str) -> tuple[str, ...]:
+        """The questions that a question is made of; itself where it asks one thing."""
+        if len(raw) > LONGEST:
+            return (raw,)
+
+        def understood(text: str) -> tuple[Reading, Request]:
+            reading = self.read(text)
+            return reading, self.request(reading)
+
+        return parts(raw, understood, cues())
 
     def request(self, reading: Reading) -> Request:
         """The first rule that applies decides what is wanted; without one, it is a need in plain words."""

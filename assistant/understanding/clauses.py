@@ -1,0 +1,72 @@
+"""Several questions in one: each clause that asks something of its own becomes a question that leans on the one before."""
+
+import re
+from collections.abc import Callable
+
+from assistant.understanding.cues import Cues
+from assistant.understanding.reading import Reading
+from assistant.understanding.request import Request, Wanted
+
+#: What can be asked of the project or projects that an earlier clause names.
+_OF_SUBJECT = {
+    Wanted.MUNICIPALITIES,
+    Wanted.BUDGET,
+    Wanted.KPI,
+    Wanted.FACT,
+    Wanted.SECTION,
+    Wanted.PLACE,
+    Wanted.CHANGES,
+}
+
+_END = re.compile(r"(?<=[。？?！!\n：:、，])|(?=[①-⑨])")
+
+#: Circled numbers that list questions; a single one is a sheet's mark.
+_LISTED = "①②"
+_ENUMERATOR = re.compile("[①-⑨]")
+
+Understood = Callable[[str], tuple[Reading, Request]]
+
+
+def parts(question: str, understood: Understood, cues: Cues) -> tuple[str, ...]:
+    """The questions that a question is made of; itself where it asks one thing.
+
+    Args:
+        question: as typed.
+        understood: reading and request of a text that stands alone.
+        cues: tell whether a clause asks.
+    """
+    clauses = [clause for clause in _END.split(question) if clause.strip()]
+    if len(clauses) == 1:
+        return (question,)
+    if all(mark in question for mark in _LISTED):
+        clauses = [_ENUMERATOR.sub("", clause) for clause in clauses]
+    enumerated = bool(cues.find(question, "clauses", "enumerated"))
+    found: list[str] = []
+    kinds: list[tuple[object, ...]] = []
+    pending = ""
+    for clause in clauses:
+        text = pending + clause
+        asks = enumerated or bool(cues.find(clause, "clauses", "asking"))
+        kind = _kind(*understood(clause)) if asks else None
+        if kind is None or kind in kinds:
+            pending = text
+            continue
+        found.append(text)
+        kinds.append(kind)
+        pending = ""
+    if len(found) < _SEVERAL:
+        return (question,)
+    return (*found[:-1], found[-1] + pending)
+
+
+#: Fewer questions than this are one.
+_SEVERAL = 2
+
+
+def _kind(reading: Reading, request: Request) -> tuple[object, ...] | None:
+    """What a clause asks; ``None`` where it asks nothing that could be asked of another clause's subject."""
+    if request.wanted not in _OF_SUBJECT:
+        return None
+    if reading.links.of("municipality") and request.wanted is not Wanted.MUNICIPALITIES:
+        return None
+    return request.wanted, request.attribute, request.section, request.arithmetic

@@ -1,5 +1,7 @@
 """Counting words of questions and the units of the figures that answer them."""
 
+import re
+
 #: Word of a question → units of figures.
 UNITS: dict[str, tuple[str, ...]] = {
     "何人": ("人", "名"),
@@ -27,10 +29,15 @@ UNITS: dict[str, tuple[str, ...]] = {
 }
 
 
+#: 何万人 counts people, too.
+_MAGNITUDE = re.compile("何[十百千万億]+")
+
+
 def wanted_units(asked: str) -> tuple[str, ...]:
     """The units that a counting question can be answered in; empty for any.
 
     >>> wanted_units("何冊配りましたか")
     ('冊',)
     """
-    return tuple(unit for word, units in UNITS.items() if word in asked for unit in units)
+    plain = _MAGNITUDE.sub("何", asked)
+    return tuple(unit for word, units in UNITS.items() if word in plain for unit in units)

@@ -205,7 +205,8 @@ def new_projects(request: Request, context: Context) -> Draft:
     here, there = (context.progress, context.vision) if ended else (context.vision, context.progress)
     only = [name for name in names[here.id] if name not in names[there.id]]
     items = []
-    for x in context.figures.listings(Criteria(documents=(here.id,), projects=tuple(only))) if only else []:
+    criteria = replace(request.criteria, documents=(here.id,), projects=tuple(only))
+    for x in context.figures.listings(criteria) if only else []:
         members = context.figures.members([x.key])[x.key]
         items.append({"listing": x, "mark": cite_members(draft.sources, context, x, members)})
         draft.projects.append(ProjectHit(name=x.project, document=x.document, page=x.page, sheet=x.sheet))

@@ -10,7 +10,7 @@ from assistant.understanding.question import Question
 from corpus.model import Municipality, Role
 
 #: The core city is often named only to say whether it counts.
-_SET_ASIDE = re.compile(r"^(?:を|は|も)?(?:除|数え|以外|含め|カウントし|抜き)")
+SET_ASIDE = re.compile(r"^(?:を|は|も)?(?:除(?:く|い)|数え|以外|含め|カウントし|抜き)")
 _REST = re.compile(r"(?:残り|あと|ほか|他)の?(\d+)市町")
 _ALONE = re.compile(
     r"(?:の?(?:[2-9]つ|[2-9]市町|[2-9]市|[2-9]町|両[市町]町?))?"
@@ -54,7 +54,7 @@ def read_membership(question: Question, links: Links, towns: Sequence[Municipali
     mentioned = [
         link
         for link in links.of("municipality")
-        if not (link.value == core and _SET_ASIDE.match(flat[link.end :]))
+        if not (link.value == core and SET_ASIDE.match(flat[link.end :]))
     ]
     positive = _distinct(link.value for link in mentioned if not negated(flat, link))
     negative = _distinct(link.value for link in mentioned if negated(flat, link))

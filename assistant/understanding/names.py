@@ -162,13 +162,17 @@ class Linker:
                 start = flat.find(surface, end)
 
     def _loose_groups(self, flat: str, taken: Sequence[bool]) -> Iterator[Link]:
-        """A pillar or initiative of which the greater part stands in the question."""
+        """The pillar or initiative of which the greater part stands in the question; of several, the longest part."""
+        found: list[Link] = []
         for kind, name in sorted(self._groups):
             key = _key(name)
             match = SequenceMatcher(None, key, flat, autojunk=False).find_longest_match()
             span = match.b, match.b + match.size
             if match.size >= max(_FUZZY_LENGTH, len(key) * _GREATER_PART) and not any(taken[slice(*span)]):
-                yield Link(kind, name, *span, exact=False)
+                found.append(Link(kind, name, *span, exact=False))
+        for link in found:
+            if not any(_covers(other, link) for other in found if other is not link):
+                yield link
 
     def _loose_projects(self, question: Question, found: Sequence[Link]) -> Iterator[Link]:
         """Projects whose words occur, or whose name is typed nearly right."""
@@ -209,6 +213,12 @@ class Linker:
             if place and token.form not in names and not any(taken[start:end]):
                 taken[start:end] = [True] * (end - start)
                 yield Link("outside", question.flat[start:end], start, end)
+
+
+def _covers(one: Link, other: Link) -> bool:
+    """Whether a link's span holds all of a shorter one's."""
+    length = other.end - other.start
+    return one.start <= other.start and other.end <= one.end and one.end - one.start > length
 
 
 def _kana_name(tokens: Sequence[Token]) -> int | None:

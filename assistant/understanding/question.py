@@ -10,6 +10,8 @@ from corpus.text import Variant, correct, normalise, tighten
 
 #: A kanji one between two katakana is a long-vowel mark typed wrongly.
 _ONE_AS_LONG = re.compile(r"(?<=[ァ-ヶ])一(?=[ァ-ヶ])")
+#: Words of years as children and learners write them.
+_KANA_WORDS = {"れいわ": "令和", "へいせい": "平成", "ねんど": "年度"}
 _KANJI = "[一二三四五六七八九十]+"
 _KANJI_NUMBER = re.compile(rf"(?<=令和){_KANJI}(?=年)|{_KANJI}(?=ページ|頁|番目|つ|市町|本|事業|個|位|か所)")
 _DIGITS = {kanji: i for i, kanji in enumerate("一二三四五六七八九", 1)}
@@ -38,6 +40,8 @@ class Question:
         """Normalise what somebody typed."""
         visible = "".join(c for c in raw if unicodedata.category(c) not in {"Cf", "Cc", "Cs"} or c in "\n\t")
         text = normalise(correct(visible, variants))
+        for kana, kanji in _KANA_WORDS.items():
+            text = text.replace(kana, kanji)
         text = _ONE_AS_LONG.sub("ー", text)
         text = _KANJI_NUMBER.sub(lambda m: str(_number(m[0])), text)
         return cls(raw, text.lower())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.understanding.cues import Cues, cues
-from assistant.understanding.membership import Membership, negated, read_membership
+from assistant.understanding.membership import SET_ASIDE, Membership, negated, read_membership
 from assistant.understanding.names import Linker, Links
 from assistant.understanding.numbers import Numbers, read_numbers
 from assistant.understanding.question import Question
@@ -56,6 +56,17 @@ class Reading:
         """Names of the arithmetic cues that occur outside names."""
         return self.cues.names(self.unnamed, "arithmetic")
 
+    @cached_property
+    def without_core(self) -> str:
+        """The question's flat text without 「岡山市以外」, which sets the core city aside and denies nothing."""
+        flat = self.question.flat
+        for link in self.links.of("municipality"):
+            aside = SET_ASIDE.match(flat[link.end :])
+            if link.value == self.core and aside:
+                end = link.end + aside.end()
+                flat = flat[: link.start] + " " * (end - link.start) + flat[end:]
+        return flat
+
     @property
     def projects(self) -> tuple[str, ...]:
         """The projects named, those that are denied left out."""
@@ -67,7 +78,7 @@ class Reading:
     def excluded(self) -> tuple[str, ...]:
         """Named projects whose participants are denied, where another one is affirmed."""
         links = self.links.of("project")
-        denied = [link.value for link in links if negated(self.question.flat, link)]
+        denied = [link.value for link in links if negated(self.without_core, link)]
         return tuple(dict.fromkeys(denied)) if len(denied) < len(self.links.values("project")) else ()
 
     @property

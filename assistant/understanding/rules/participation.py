@@ -78,7 +78,7 @@ def municipalities(r: Reading, base: Request) -> Request | None:
         return None
     if base.criteria.projects or (r.groups and _asks_where(r)) or not r.membership.any:
         own = r.links.of("project")
-        flat = r.question.flat
+        flat = r.without_core
         complement = bool(own) and not r.excluded and all(negated(flat, link) for link in own)
         common = len(base.criteria.projects) > 1 and (r.has("sets", "all_of") or bool(r.excluded))
         return replace(

@@ -4,37 +4,22 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
 from assistant.context import Context
 from assistant.draft import Draft
-from assistant.lookups.arithmetic import plain, written
-from corpus.measures import Measurement
-from corpus.model import Certainty, Document, Fact, Kind, Participation, Role
-from corpus.years import FiscalYear
-from index.figures import Criteria, FactRow, KpiRow, Listing
+from assistant.wording import Style, filters
 
 PROMPTS = Path(__file__).resolve().parent.parent / "prompts"
 
-_ROLES = {
-    Role.CORE: "中枢都市",
-    Role.PROPOSER: "提案市町（★）",
-    Role.MEMBER: "参加市町",
-    Role.UNKNOWN: "参加市町（提案かどうかは不明）",
-    Role.NONE: "参加していない市町",
-}
 _BLANK_LINES = re.compile(r"\n{3,}")
 _SPLIT_ITEMS = re.compile(r"(?m)^(- .*)\n\n(?=- )")
 _LEDE_GAP = re.compile(r"(?m)^((?!- |\d+\. ).+)\n(?=- )")
 
-#: From this amount (千円) on a readable form in 万円 or 億円 is added.
-_READABLE_FROM = 10_000
 
-
-def compose(draft: Draft, context: Context) -> tuple[str, tuple[str, ...]]:
-    """The answer's text and its notes."""
-    environment = _environment()
-    environment.globals["context"] = context
+def compose(draft: Draft, context: Context, style: Style = Style.STANDARD) -> tuple[str, tuple[str, ...]]:
+    """The answer's text and its notes, in a style."""
+    environment = _environment(context, style)
     text = environment.get_template(f"answers/{draft.template}.md").render(draft.values)
     notes = tuple(
         dict.fromkeys(
@@ -51,165 +36,16 @@ def _tidy(text: str) -> str:
     return _LEDE_GAP.sub(r"\1\n\n", text)
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
+@lru_cache(maxsize=8)
+def _environment(context: Context, style: Style) -> Environment:
+    """The templates of a style; what a style does not word in its own way it takes from the standard one."""
+    folders = [PROMPTS] if style is Style.STANDARD else [PROMPTS / style.value, PROMPTS]
     environment = Environment(
-        loader=FileSystemLoader(PROMPTS),
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         autoescape=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
-        "number": number,
-        "amount": amount,
-        "ref": ref,
-        "longref": long_ref,
-        "doc": document_name,
-        "docname": _document_name_of,
-        "issued": issued,
-        "measured": measured,
-        "stated": stated,
-        "rolename": lambda role: _ROLES[role],
-        "participants": participants,
-        "conditions": conditions,
-    }
+    environment.filters |= filters(style, context)
     return environment
-
-
-def number(value: float) -> str:
-    """With separators; whole numbers without decimals."""
-    return f"{plain(round(value, 6)):,}"
-
-
-def amount(value: float) -> str:
-    """千円 as printed, with a readable form for large amounts.
-
-    >>> amount(12313), amount(0)
-    ('12,313千円（約1,231万円）', '0千円')
-    """
-    printed = f"{value:,.0f}千円"
-    if value < _READABLE_FROM:
-        return printed
-    tens = round(value / 10)
-    if tens >= 10_000:
-        whole, rest = divmod(tens, 10_000)
-        return f"{printed}（約{whole}億{f'{rest:,}万' if rest else ''}円）"
-    return f"{printed}（約{tens:,}万円）"
-
-
-def ref(row: Listing | KpiRow | FactRow) -> str:
-    """``P.7`` or ``シート7``."""
-    page = getattr(row, "page", None)
-    return f"P.{page}" if page is not None else f"シート{row.sheet}"
-
-
-def long_ref(row: Listing) -> str:
-    """``7ページ`` or ``シート7``."""
-    return f"{row.page}ページ" if row.page is not None else f"シート{row.sheet}"
-
-
-def document_name(document: Document) -> str:
-    """What people call a document, with its date."""
-    if document.fiscal_year is not None:
-        return f"{document.fiscal_year.era}の取組状況"
-    year, month = document.date.split("-")[:2]
-    era = FiscalYear(int(year)).era.removesuffix("度")
-    status = document.status.split("・")[0]
-    return f"ビジョン別冊（{era}{int(month)}月{status}）"
-
-
-def _document_name_of(id_: str) -> str:
-    context: Context = _environment().globals["context"]  # type: ignore[assignment]
-    document = context.corpus.document(id_)
-    return "ビジョン別冊" if document.kind is Kind.VISION else document_name(document)
-
-
-def issued(document: Document) -> str:
-    """Date of issue in words."""
-    year, month, *day = document.date.split("-")
-    era = FiscalYear(int(year)).era.removesuffix("度")
-    return f"{era}（{year}年）{int(month)}月" + (f"{int(day[0])}日" if day else "")
-
-
-def measured(measurement: Measurement, period: bool = True) -> str:
-    """A value with its period."""
-    text = written(measurement)
-    if period and measurement.period:
-        return f"{text}（{measurement.period.label}）"
-    return text
-
-
-def stated(fact: Fact) -> str:
-    """A fact: name and quantity, or the date, place, participants as printed."""
-    if fact.value is not None:
-        return f"{fact.attribute} {fact.raw if fact.raw[:1].isdigit() else number(fact.value) + fact.unit}"
-    if fact.start:
-        return _date(fact)
-    return fact.raw
-
-
-def _date(fact: Fact) -> str:
-    def one(iso: str) -> str:
-        year, month, *day = iso.split("-")
-        era = FiscalYear(int(year)).era.removesuffix("度")
-        return f"{era}{int(month)}月" + (f"{int(day[0])}日" if day else "")
-
-    return one(fact.start) + (f"～{one(fact.end)}" if fact.end else "")
-
-
-def participants(members: list[Participation]) -> str:
-    """The participants with their roles, in one line."""
-    parts = []
-    for p in members:
-        if not p.takes_part:
-            continue
-        role = {Role.CORE: "（中枢都市）", Role.PROPOSER: "★"}.get(p.role, "")
-        doubt = "（要確認）" if p.certainty is Certainty.UNCERTAIN else ""
-        parts.append(f"{p.municipality}{role}{doubt}")
-    return "、".join(parts)
-
-
-def conditions(
-    criteria: Criteria,
-    core: str,
-    counted: Role | None = None,
-    with_core: bool = False,
-    one_of: bool = False,
-) -> str:
-    """The conditions of a list, in words, ending in 事業."""
-    parts = []
-    role = {Role.PROPOSER: "提案市町（★）となっている", Role.MEMBER: "■（提案ではない参加）となっている"}.get(
-        criteria.role or Role.NONE, "参加している"
-    )
-    if criteria.only:
-        parts.append(f"{'と'.join(criteria.only)}だけが{role}")
-    elif criteria.everyone and not counted:
-        joint = "のすべてが" if len(criteria.everyone) > 1 else "が"
-        parts.append(f"{'・'.join(criteria.everyone)}{joint}{role}")
-    if criteria.anyone:
-        parts.append(f"{'・'.join(criteria.anyone)}のいずれか{'一方だけ' if one_of else ''}が{role}")
-    if criteria.nobody:
-        joint = "のどれも" if len(criteria.nobody) > 1 else "が"
-        parts.append(f"{'・'.join(criteria.nobody)}{joint}{role.removesuffix('いる')}いない")
-    if criteria.at_least is not None or criteria.at_most is not None:
-        parts.append(_bounds(criteria, core, counted, with_core))
-    groups = (*criteria.pillars, *criteria.initiatives)
-    if criteria.full:
-        parts.append("カードのある")
-    scope = f"「{'」「'.join(groups)}」の" if groups else ""
-    linked = [part.removesuffix("いる") + "いて" if part.endswith("いる") else part for part in parts[:-1]]
-    return f"{scope}{'、'.join([*linked, *parts[-1:]])}事業"
-
-
-def _bounds(criteria: Criteria, core: str, counted: Role | None, with_core: bool) -> str:
-    low, high = criteria.at_least, criteria.at_most
-    who = "提案市町（★）" if counted is Role.PROPOSER else "連携市町"
-    core = f"（{core}を{'含む' if with_core else '除く'}）"
-    if low == high:
-        return f"{who}が{low}市町{core}の"
-    if low is not None and high is not None:
-        return f"{who}が{low}～{high}市町{core}の"
-    if low is not None:
-        return f"{who}が{low}市町以上{core}の"
-    return f"{who}が{high}市町以下{core}の"

@@ -24,11 +24,13 @@ from assistant.lookups import (
 )
 from assistant.merge import merged
 from assistant.suggest import suggestions
+from assistant.understanding.english import English
 from assistant.understanding.follow import Before, follow
 from assistant.understanding.parse import Parser
 from assistant.understanding.reading import Reader
 from assistant.understanding.request import Arithmetic, Request, Wanted
 from assistant.verify import violations
+from assistant.wording import Style
 from corpus.model import Section
 from corpus.tables import load_variants
 from index.settings import Settings
@@ -84,12 +86,13 @@ class Assistant:
         """Load the embedding model ahead of the first search."""
         self.store.search.warm()
 
-    def ask(self, question: str, conversation: str | None = None) -> Answer:
+    def ask(self, question: str, conversation: str | None = None, style: Style | None = None) -> Answer:
         """Answer a question.
 
         Args:
             question: what somebody typed, in any form.
             conversation: an id under which follow-up questions are understood.
+            style: how the answer is put; ``None`` for English to an English question, else standard.
 
         Returns:
             The answer; its text has been checked against its figures and citations.
@@ -98,9 +101,11 @@ class Assistant:
             ModelError: when a search is needed and the weights are missing.
         """
         began = time.perf_counter()
+        style = style or self._style(question)
         turns: list[Turn] = []
         for part in self._parser.parts(question):
-            turns.append(self._turn(part, turns[-1] if turns else self._conversations.last(conversation)))
+            before = turns[-1] if turns else self._conversations.last(conversation)
+            turns.append(self._turn(part, before, style))
         turn = turns[0]
         if len(turns) > 1:
             turn = Turn(turn.request, merged(question, [t.answer for t in turns]))
@@ -108,14 +113,19 @@ class Assistant:
         elapsed = round((time.perf_counter() - began) * 1000, 1)
         return turn.answer.model_copy(update={"elapsed_ms": elapsed})
 
-    def _turn(self, question: str, before: Turn | None) -> Turn:
+    @staticmethod
+    def _style(question: str) -> Style:
+        """English for an English question."""
+        return Style.ENGLISH if English.applies(question) else Style.STANDARD
+
+    def _turn(self, question: str, before: Turn | None, style: Style) -> Turn:
         """A question with its answer, as far as possible in the light of the turn before."""
         alone = self._parser.parse(question)
         request = self._in_context(question, alone, before)
         draft = self._find(request)
         if request.leaning and draft.status is not Status.ANSWERED:
             request, draft = self._better(request, draft, alone)
-        return Turn(request, self._worded(question, draft, suggestions(request, draft, self._context)))
+        return Turn(request, self._worded(question, request, draft, style))
 
     def _in_context(self, question: str, alone: Request, turn: Turn | None) -> Request:
         """The request with what it takes from the turn before."""
@@ -135,8 +145,8 @@ class Assistant:
             return _unclear(request, self._context)
         return _LOOKUPS[request.wanted](request, self._context)
 
-    def _worded(self, question: str, draft: Draft, following: tuple[str, ...]) -> Answer:
-        text, notes = compose(draft, self._context)
+    def _worded(self, question: str, request: Request, draft: Draft, style: Style) -> Answer:
+        text, notes = compose(draft, self._context, style)
         answer = Answer(
             question=question,
             status=draft.status,
@@ -146,19 +156,19 @@ class Assistant:
             figures=tuple(dict.fromkeys(draft.figures)),
             citations=draft.sources.citations,
             notes=notes,
-            suggestions=following,
+            suggestions=suggestions(request, draft, self._context, style),
             method=draft.method,
         )
         if wrong := violations(answer, self.store.corpus):
             _LOG.error("the text of an answer failed the check: %s", "; ".join(wrong))
-            return _withheld(answer, self._context)
+            return _withheld(answer, self._context, style)
         return answer
 
 
-def _withheld(answer: Answer, context: Context) -> Answer:
+def _withheld(answer: Answer, context: Context, style: Style) -> Answer:
     """An answer whose text failed the check is given as bare figures and sources."""
     draft = Draft("withheld", values={"figures": answer.figures, "projects": answer.projects})
-    text, _ = compose(draft, context)
+    text, _ = compose(draft, context, style)
     return answer.model_copy(update={"answer": text})
 
 

@@ -13,8 +13,9 @@ _MARK = re.compile(r"\[(\d+)\]")
 _ORDINAL = re.compile(r"(?m)^\d+\. ")
 _YEAR = re.compile(
     r"(?:令和|平成|R|H)(?:元|\d{1,2})(?:[～-](?:令和|R)?\d{1,2})?(?:年度?)?|(?:19|20)\d\d年度?"
+    r"|FY ?(?:19|20)\d\d(?:–(?:19|20)\d\d)?"
 )
-_READABLE = re.compile(r"（約[\d,億万]+円）")
+_READABLE = re.compile(r"（約[\d,億万]+円）|\(about [\d,.]+ million yen\)")
 
 
 def violations(answer: Answer, corpus: Corpus) -> tuple[str, ...]:
@@ -42,6 +43,7 @@ def _evidence(answer: Answer, corpus: Corpus) -> Iterable[str]:
         yield f"{citation.page or ''} {citation.sheet or ''} {citation.quote} {citation.project or ''}"
     names = {hit.name for hit in answer.projects}
     yield from (project.gist for project in corpus.projects if project.name in names)
+    yield from (f"{gloss.english} {gloss.gist}" for gloss in corpus.glosses.values())
     for document in corpus.documents:
         yield f"{document.title} {document.date} {document.fiscal_year.long if document.fiscal_year else ''}"
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from assistant.cli.terminal import complain, hint, progress_bar, say
-from corpus.errors import RenkeiError
+from corpus.errors import InputError, RenkeiError
 from index.settings import Settings
 
 app = typer.Typer(
@@ -36,11 +36,17 @@ JsonOption = Annotated[bool, typer.Option("--json", help="結果をJSONで出し
 def ask(
     question: Annotated[str, typer.Argument(help="質問。例: 美咲町が参加している事業は？")],
     as_json: JsonOption = False,
+    style: Annotated[
+        str, typer.Option(help="答え方: standard（ふつう）、plain（やさしい日本語）、english。")
+    ] = "",
 ) -> None:
-    """質問に1つ答えます。"""
+    """質問に1つ答えます。英語の質問には英語で答えます。"""
     from assistant.engine import Assistant
+    from assistant.wording import Style
 
-    answer = Assistant.open().ask(question)
+    if style and style not in list(Style):
+        raise InputError(f"答え方 {style} はありません。{'、'.join(Style)} から選んでください")
+    answer = Assistant.open().ask(question, style=Style(style) if style else None)
     if as_json:
         say(answer.model_dump_json(indent=1))
         return

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from assistant.understanding.clauses import parts
 from assistant.understanding.cues import cues
+from assistant.understanding.english import English
 from assistant.understanding.numbers import without_dates
 from assistant.understanding.reading import Reader, Reading
 from assistant.understanding.request import Request, Wanted
@@ -21,10 +22,11 @@ class Parser:
     def __init__(self, corpus: Corpus, reader: Reader) -> None:
         self._corpus = corpus
         self._reader = reader
+        self._english = English(corpus)
 
     def read(self, raw: str) -> Reading:
-        """What stands in a question."""
-        return self._reader.read(raw)
+        """What stands in a question; an English one is put into Japanese words first."""
+        return self._reader.read(self._english.japanese(raw) if English.applies(raw) else raw, raw)
 
     def parse(self, raw: str) -> Request:
         """The request of a question that stands alone."""

@@ -20,9 +20,10 @@ class Reading:
 
     ``leftover`` are content words that are neither names nor generic; ``subject`` are those of them that
     no cue takes as asking for something, ``topics`` those that names of projects hold, where none is named;
-    ``reported`` is the western fiscal year of the newest report.
+    ``asked`` is the question as typed, before an English one is put into Japanese; ``reported`` is the western fiscal year of the newest report.
     """
 
+    asked: str
     question: Question
     links: Links
     numbers: Numbers
@@ -133,14 +134,15 @@ class Reader:
         report = next(iter(corpus.of_kind(Kind.PROGRESS)), None)
         self._reported = report.fiscal_year.year if report and report.fiscal_year else 0
 
-    def read(self, raw: str) -> Reading:
-        """Recognise what stands in a question."""
+    def read(self, raw: str, asked: str) -> Reading:
+        """Recognise what stands in a question; ``asked`` is how it was typed."""
         question = Question.of(raw, self._variants)
         links = self._linker.link(question)
         flat = _nameless(question.flat, links)
         subject = self._subject(flat)
         numbers = read_numbers(question)
         return Reading(
+            asked=asked,
             question=question,
             links=links,
             numbers=numbers,

@@ -8,7 +8,8 @@ from assistant.understanding.request import Request, Wanted
 
 def refused(r: Reading, base: Request) -> Request | None:
     """An attempt to make the assistant do something else."""
-    return replace(base, wanted=Wanted.REFUSED) if r.has("guard", "hostile") else None
+    said = bool(r.cues.find(r.asked.lower(), "guard", "hostile"))
+    return replace(base, wanted=Wanted.REFUSED) if said or r.has("guard", "hostile") else None
 
 
 def symbols(r: Reading, base: Request) -> Request | None:

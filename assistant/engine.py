@@ -102,10 +102,10 @@ class Assistant:
         """
         began = time.perf_counter()
         style = style or self._style(question)
+        before = self._conversations.turns(conversation)
         turns: list[Turn] = []
         for part in self._parser.parts(question):
-            before = turns[-1] if turns else self._conversations.last(conversation)
-            turns.append(self._turn(part, before, style))
+            turns.append(self._turn(part, (*before, *turns), style))
         turn = turns[0]
         if len(turns) > 1:
             turn = Turn(turn.request, merged(question, [t.answer for t in turns]))
@@ -118,7 +118,7 @@ class Assistant:
         """English for an English question."""
         return Style.ENGLISH if English.applies(question) else Style.STANDARD
 
-    def _turn(self, question: str, before: Turn | None, style: Style) -> Turn:
+    def _turn(self, question: str, before: Sequence[Turn], style: Style) -> Turn:
         """A question with its answer, as far as possible in the light of the turn before."""
         alone = self._parser.parse(question)
         request = self._in_context(question, alone, before)
@@ -127,12 +127,18 @@ class Assistant:
             request, draft = self._better(request, draft, alone)
         return Turn(request, self._worded(question, request, draft, style))
 
-    def _in_context(self, question: str, alone: Request, turn: Turn | None) -> Request:
-        """The request with what it takes from the turn before."""
-        if turn is None or alone.wanted in _NEVER_FOLLOWS:
+    def _in_context(self, question: str, alone: Request, turns: Sequence[Turn]) -> Request:
+        """The request with what it takes from the turns before."""
+        if not turns or alone.wanted in _NEVER_FOLLOWS:
             return alone
-        names = tuple(dict.fromkeys(p.name for p in turn.answer.projects))
-        return follow(self._parser.read(question), alone, Before(turn.request, names))
+        return follow(self._parser.read(question), alone, [self._before(turn) for turn in turns])
+
+    def _before(self, turn: Turn) -> Before:
+        """A turn as later questions see it."""
+        projects = dict.fromkeys(hit.name for hit in turn.answer.projects)
+        towns = dict.fromkeys(hit.name for hit in turn.answer.municipalities)
+        towns.pop(self._context.core, None)
+        return Before(turn.request, tuple(projects), tuple(towns))
 
     def _better(self, request: Request, draft: Draft, alone: Request) -> tuple[Request, Draft]:
         """If leaning on the turn before finds nothing, the question may stand alone."""

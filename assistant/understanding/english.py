@@ -35,11 +35,11 @@ _PLACE = re.compile(r"\b(?:page|p\.) ?(\d{1,2})\b|\bsheet (?:no\. ?|number )?(\d
 
 @dataclass(frozen=True)
 class _Label:
-    """A name in English: the stems of its words, and the Japanese name or names that it stands for."""
+    """A name in English: the stems of its words, and the project that it stands for, or a thing of the project."""
 
     stems: frozenset[str]
     project: str
-    indicator: str = ""
+    thing: str = ""
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ class English:
         return "".join(f"{part}の" for part in (documents, "と".join(dict.fromkeys(years)), "と".join(places)) if part)
 
     def _meant(self, text: str) -> _Label | None:
-        """The project or indicator whose English name stands in the question."""
+        """The project, indicator or event whose English name stands in the question."""
         stems = set(_stems(_WORD.findall(text)))
         best, most = None, 0.0
         for label in self._labels:
@@ -178,7 +178,7 @@ class English:
 
     @cached_property
     def _labels(self) -> list[_Label]:
-        """English names of projects and indicators; without a gloss there are none."""
+        """English names of projects, indicators and events; without any there are none."""
         glosses = self._corpus.glosses
         found = [
             (name, project.name, "")
@@ -190,9 +190,11 @@ class English:
                 names = self._corpus.terms.get((card.project, kpi.indicator), ())
                 english = [glosses[kpi.indicator].english] if kpi.indicator in glosses else []
                 found += [(name, card.project, kpi.indicator) for name in (*names, *english)]
+            for event in dict.fromkeys(fact.event for fact in card.facts):
+                found += [(name, card.project, event) for name in self._corpus.terms.get((card.project, event), ())]
         labels = [
-            _Label(frozenset(self._telling(name.lower())), project, indicator)
-            for name, project, indicator in found
+            _Label(frozenset(self._telling(name.lower())), project, thing)
+            for name, project, thing in found
             if name.isascii()
         ]
         return [label for label in labels if label.stems]
@@ -243,7 +245,7 @@ _LONG = 4
 def _named(label: _Label | None) -> str:
     if label is None:
         return ""
-    return f"「{label.project}」" + (f"の「{label.indicator}」" if label.indicator else "")
+    return f"「{label.project}」" + (f"の「{label.thing}」" if label.thing else "")
 
 
 def _taking_part(towns: Sequence[_Town], asked: dict[str, str], named: bool) -> str:

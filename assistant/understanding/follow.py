@@ -1,10 +1,11 @@
-"""Questions that lean on the turn before: ellipsis, reference, narrowing, correction."""
+"""Questions that lean on the turns before: ellipsis, reference, narrowing and widening, correction."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.understanding.reading import Reading
-from assistant.understanding.request import Arithmetic, Request, Wanted
+from assistant.understanding.request import Arithmetic, Change, Request, Wanted
 from assistant.understanding.rules.budgets import budget_arithmetic
 from assistant.understanding.rules.indicators import cells
 from assistant.understanding.rules.results import asked_section
@@ -36,11 +37,24 @@ _SUBJECT_ONLY = {
     Wanted.CONTENTS,
 }
 
+#: Kinds whose answer is a list of projects or indicators under conditions.
+_LISTS = {
+    Wanted.PROJECTS,
+    Wanted.PROJECT_COUNT,
+    Wanted.KPI_LIST,
+    Wanted.KPI_RANKING,
+    Wanted.BUDGET_RANKING,
+    Wanted.NEW_PROJECTS,
+}
+
 #: Kinds that need nothing from the turn before.
 _STANDS_ALONE = {Wanted.SYMBOLS, Wanted.DOCUMENT, Wanted.OUTSIDE, Wanted.NEW_PROJECTS}
 
 #: Longer questions say by themselves what they want.
 _SHORT = 24
+
+#: A list with no more projects than this can be the subject of the next question.
+_FEW = 3
 
 _BARE_NUMBER = re.compile(r"^(\d{1,2})(?:番|ページ|枚目)?(?:は|のほうは|も)?[?？]?$")
 
@@ -49,10 +63,11 @@ _KANJI = {kanji: i for i, kanji in enumerate("一二三四五", 1)}
 
 @dataclass(frozen=True)
 class Before:
-    """The turn before: its request, and the projects of its answer in order."""
+    """A turn before: its request, and the projects and partner municipalities of its answer in order."""
 
     request: Request
     projects: tuple[str, ...]
+    towns: tuple[str, ...] = ()
 
     @property
     def subject(self) -> tuple[str, ...]:
@@ -61,15 +76,62 @@ class Before:
             return self.request.projects
         return self.projects if len(self.projects) == 1 else ()
 
+    @property
+    def town(self) -> tuple[str, ...]:
+        """The municipality that it was about, if it was about one."""
+        named = self.request.criteria.everyone or self.towns
+        return named if len(named) == 1 else ()
 
-def follow(reading: Reading, alone: Request, before: Before) -> Request:
-    """What a question means after another one; ``alone`` is what it means by itself."""
+
+def follow(reading: Reading, alone: Request, history: Sequence[Before]) -> Request:
+    """What a question means after others.
+
+    Args:
+        reading: the question.
+        alone: what it means by itself.
+        history: the turns before, the last one last; at least one.
+    """
     if reading.has("conversation", "new_topic") or alone.wanted in _STANDS_ALONE:
         return alone
-    for step in (_ordinal, _next_place, _narrowed, _shifted_year, _all_years, _same_question, _same_subject):
-        if found := step(reading, alone, before):
-            return found
+    before = history[0] if reading.has("conversation", "back") else history[-1]
+    alone = _with_town(reading, alone, history)
+    if found := _taken(reading, alone, before):
+        return found
+    earlier = next((turn for turn in reversed(history) if turn.subject), None)
+    if earlier and earlier is not before and alone.unspecific:
+        return _same_subject(reading, alone, earlier) or alone
     return alone
+
+
+def _taken(reading: Reading, alone: Request, before: Before) -> Request | None:
+    """What the question takes from one turn; ``None`` for nothing."""
+    steps = (
+        _ordinal,
+        _next_place,
+        _counted,
+        _opposite,
+        _widened,
+        _narrowed,
+        _shifted_year,
+        _all_years,
+        _changed,
+        _other_indicator,
+        _same_question,
+        _same_subject,
+    )
+    return next((found for step in steps if (found := step(reading, alone, before))), None)
+
+
+def _with_town(reading: Reading, alone: Request, history: Sequence[Before]) -> Request:
+    """「その市が…」: the municipality of the latest turn that was about one."""
+    named = reading.links.of("municipality")
+    if not reading.has("conversation", "that_town") or named:
+        return alone
+    town = next((turn.town for turn in reversed(history) if turn.town), ())
+    if not town:
+        return alone
+    wanted = Wanted.PROJECTS if alone.wanted in (Wanted.NEED, Wanted.EMPTY) else alone.wanted
+    return replace(alone, wanted=wanted, criteria=replace(alone.criteria, everyone=town), subjectless=False)
 
 
 def _ordinal(reading: Reading, alone: Request, before: Before) -> Request | None:
@@ -82,34 +144,72 @@ def _ordinal(reading: Reading, alone: Request, before: Before) -> Request | None
     if number > len(before.projects):
         return None
     wanted = alone.wanted if alone.wanted in _OF_PROJECT else Wanted.OVERVIEW
-    return replace(alone, wanted=wanted, criteria=Criteria(projects=(before.projects[number - 1],)))
+    if "who" in reading.aspects:
+        wanted = Wanted.MUNICIPALITIES
+    documents = alone.criteria.documents or before.request.criteria.documents
+    criteria = Criteria(projects=(before.projects[number - 1],), documents=documents)
+    return replace(alone, wanted=wanted, criteria=criteria)
 
 
 def _next_place(reading: Reading, _alone: Request, before: Before) -> Request | None:
-    """「8は？」 after a sheet or page: the same kind of place."""
-    match = _BARE_NUMBER.match(reading.question.flat)
+    """「8は？」「次のシートは？」 after a sheet or page: the same kind of place."""
     last = before.request
-    if match is None or not (last.sheets or last.pages):
+    if not (last.sheets or last.pages):
         return None
-    number = (int(match[1]),)
+    if match := _BARE_NUMBER.match(reading.question.flat):
+        number = int(match[1])
+    elif reading.has("conversation", "step_next"):
+        number = max(last.sheets or last.pages) + 1
+    elif reading.has("conversation", "step_previous"):
+        number = min(last.sheets or last.pages) - 1
+    else:
+        return None
     criteria = replace(last.criteria, projects=())
     if last.sheets:
-        return replace(last, criteria=criteria, sheets=number)
-    return replace(last, criteria=criteria, pages=number)
+        return replace(last, criteria=criteria, sheets=(number,))
+    return replace(last, criteria=criteria, pages=(number,))
 
 
-def _all_years(reading: Reading, alone: Request, before: Before) -> Request | None:
-    """「5年ひっくるめると？」「R7からR8で何倍？」: after an amount its total, or what two years make."""
-    worked_out = reading.arithmetic & {"sum", "total", "multiple", "difference", "share"}
-    if before.request.wanted is not Wanted.BUDGET or not worked_out:
+def _counted(reading: Reading, alone: Request, before: Before) -> Request | None:
+    """「全部で何件？」 after a list: how many it has."""
+    named = alone.projects or reading.links.all or reading.leaving_out("conversation", "how_many")
+    if named or not reading.has("conversation", "how_many"):
         return None
-    if reading.projects or not before.subject:
+    if before.request.wanted is Wanted.PROJECTS:
+        return replace(before.request, wanted=Wanted.PROJECT_COUNT)
+    lists = before.request.wanted in _LISTS or before.request.wanted is Wanted.MUNICIPALITIES
+    return before.request if lists else None
+
+
+def _opposite(reading: Reading, _alone: Request, before: Before) -> Request | None:
+    """「逆に、入っていないのは？」: who or what the answer before left out."""
+    last = before.request
+    named = reading.links.of("municipality") or reading.projects or reading.groups
+    if named or not reading.has("conversation", "opposite"):
         return None
-    criteria = replace(before.request.criteria, projects=before.subject)
-    if len(alone.years) > 1:
-        arithmetic = budget_arithmetic(reading)
-        return replace(before.request, criteria=criteria, years=alone.years, arithmetic=arithmetic)
-    return replace(before.request, criteria=criteria, years=(), total=True, arithmetic=None)
+    if last.wanted is Wanted.MUNICIPALITIES and before.subject:
+        criteria = replace(last.criteria, projects=before.subject, role=None)
+        return replace(last, complement=not last.complement, criteria=criteria)
+    if last.wanted in (Wanted.PROJECTS, Wanted.PROJECT_COUNT):
+        c = last.criteria
+        swapped = replace(c, everyone=c.nobody, nobody=c.everyone or c.anyone, anyone=())
+        return replace(last, wanted=Wanted.PROJECTS, criteria=swapped)
+    return None
+
+
+def _widened(reading: Reading, alone: Request, before: Before) -> Request | None:
+    """「「…」も足した一覧」: the list before with further groups."""
+    last, new = before.request.criteria, alone.criteria
+    if before.request.wanted not in _LISTS or not reading.has("conversation", "widen"):
+        return None
+    if not (new.pillars or new.initiatives):
+        return None
+    criteria = replace(
+        last,
+        pillars=tuple(dict.fromkeys((*last.pillars, *new.pillars))),
+        initiatives=tuple(dict.fromkeys((*last.initiatives, *new.initiatives))),
+    )
+    return replace(before.request, criteria=criteria)
 
 
 def _narrowed(reading: Reading, alone: Request, before: Before) -> Request | None:
@@ -117,7 +217,8 @@ def _narrowed(reading: Reading, alone: Request, before: Before) -> Request | Non
     if not reading.has("conversation", "narrow"):
         return None
     last, new = before.request.criteria, alone.criteria
-    if before.request.wanted in (Wanted.PROJECTS, Wanted.PROJECT_COUNT):
+    of_town = before.request.wanted is Wanted.CHANGES and not before.subject
+    if before.request.wanted in _LISTS or of_town:
         criteria = replace(
             last,
             everyone=tuple(dict.fromkeys((*last.everyone, *new.everyone))),
@@ -128,7 +229,12 @@ def _narrowed(reading: Reading, alone: Request, before: Before) -> Request | Non
             at_least=new.at_least or last.at_least,
             at_most=new.at_most or last.at_most,
         )
-        return replace(before.request, wanted=_list_or_count(alone), criteria=criteria)
+        if before.request.wanted is Wanted.PROJECTS and alone.wanted in _LISTS:
+            return replace(alone, wanted=alone.wanted, criteria=criteria)
+        wanted = before.request.wanted
+        if wanted in (Wanted.PROJECTS, Wanted.PROJECT_COUNT):
+            wanted = _list_or_count(alone)
+        return replace(before.request, wanted=wanted, criteria=criteria)
     if before.request.wanted is Wanted.MUNICIPALITIES and new.role and before.subject:
         criteria = replace(last, projects=before.subject, role=new.role)
         return replace(before.request, criteria=criteria)
@@ -166,6 +272,39 @@ def _shifted_year(reading: Reading, _alone: Request, before: Before) -> Request 
     return replace(before.request, criteria=criteria, years=(other,))
 
 
+def _all_years(reading: Reading, alone: Request, before: Before) -> Request | None:
+    """「5年ひっくるめると？」「R7からR8で何倍？」: after an amount its total, or what two years make."""
+    worked_out = reading.arithmetic & {"sum", "total", "multiple", "difference", "share"}
+    if before.request.wanted is not Wanted.BUDGET or not worked_out:
+        return None
+    if reading.projects or not before.subject:
+        return None
+    criteria = replace(before.request.criteria, projects=before.subject)
+    if len(alone.years) > 1:
+        arithmetic = budget_arithmetic(reading)
+        return replace(before.request, criteria=criteria, years=alone.years, arithmetic=arithmetic)
+    return replace(before.request, criteria=criteria, years=(), total=True, arithmetic=None)
+
+
+def _changed(reading: Reading, alone: Request, before: Before) -> Request | None:
+    """「ビジョンで増えたのは？」 after the participants of a project: who joined or left."""
+    sides = reading.aspects & {"added", "removed"}
+    if before.request.wanted is not Wanted.MUNICIPALITIES or not before.subject or len(sides) != 1:
+        return None
+    if reading.projects or reading.links.of("municipality"):
+        return None
+    change = Change.ADDED if "added" in sides else Change.REMOVED
+    criteria = Criteria(projects=before.subject)
+    return replace(alone, wanted=Wanted.CHANGES, criteria=criteria, change=change, cells=())
+
+
+def _other_indicator(reading: Reading, alone: Request, before: Before) -> Request | None:
+    """「もう一本の指標も」: all indicators of the project before."""
+    if not reading.has("conversation", "other_one") or not before.subject:
+        return None
+    return replace(alone, wanted=Wanted.KPI, criteria=Criteria(projects=before.subject), asked="", cells=())
+
+
 def _same_question(reading: Reading, alone: Request, before: Before) -> Request | None:
     """「じゃあ真庭市は？」「ビジョンでは？」「R5は？」: another subject, the same question."""
     last, new = before.request.criteria, alone.criteria
@@ -173,7 +312,7 @@ def _same_question(reading: Reading, alone: Request, before: Before) -> Request 
     leaning = reading.has("conversation", "also", "correction") and short
     if before.request.wanted in (Wanted.KPI, Wanted.FACT) and cells(reading):
         return None
-    asks = reading.aspects - {"participation", "current", "contents", "where", "added"}
+    asks = reading.aspects - {"participation", "current", "contents", "where", "added", "compare", "comparing"}
     if not leaning or (asks and alone.wanted not in _SUBJECT_ONLY) or asks & {"kpi", "target", "budget"}:
         return None
     towns = (*new.everyone, *new.anyone, *new.nobody)
@@ -181,10 +320,15 @@ def _same_question(reading: Reading, alone: Request, before: Before) -> Request 
         return replace(before.request, criteria=replace(last, projects=new.projects), asked=alone.asked)
     if towns and not new.projects:
         return _other_town(before, alone)
+    if (new.pillars or new.initiatives) and before.request.wanted in _LISTS:
+        documents = new.documents or last.documents
+        criteria = replace(last, pillars=new.pillars, initiatives=new.initiatives, documents=documents)
+        return replace(before.request, criteria=criteria)
     if alone.years and not alone.documents_said and before.subject:
         return replace(before.request, years=alone.years, criteria=replace(last, projects=before.subject))
     if alone.documents_said and not reading.leftover:
-        criteria = replace(last, documents=new.documents, projects=before.subject)
+        projects = () if before.request.wanted in _LISTS else before.subject
+        criteria = replace(last, documents=new.documents, projects=projects)
         years = alone.years if before.request.wanted is Wanted.BUDGET else before.request.years
         return replace(before.request, criteria=criteria, documents_said=True, years=years)
     if before.request.wanted is Wanted.FACT and before.subject:
@@ -206,7 +350,7 @@ def _other_town(before: Before, alone: Request) -> Request:
         last,
         everyone=new.everyone,
         anyone=new.anyone,
-        nobody=new.nobody,
+        nobody=tuple(name for name in new.nobody if name not in last.everyone or not new.everyone),
         documents=new.documents or last.documents,
         role=new.role or last.role,
     )
@@ -214,9 +358,10 @@ def _other_town(before: Before, alone: Request) -> Request:
 
 
 def _same_subject(reading: Reading, alone: Request, before: Before) -> Request | None:
-    """「その予算は？」「KPIは？」: the project before, another question."""
+    """「その予算は？」「KPIは？」: the project or the few projects before, another question."""
     named = alone.projects or alone.pages or alone.sheets or alone.printed or reading.groups
-    if named or not before.subject:
+    subject = before.subject or (before.projects if len(before.projects) <= _FEW else ())
+    if named or not subject:
         return None
     more = reading.has("conversation", "more")
     values = before.request.wanted in (Wanted.KPI, Wanted.FACT) and cells(reading)
@@ -231,6 +376,6 @@ def _same_subject(reading: Reading, alone: Request, before: Before) -> Request |
     same_kind = {alone.wanted, before.request.wanted} <= {Wanted.KPI, Wanted.FACT}
     asked = f"{alone.asked} {before.request.asked}" if same_kind else alone.asked
     documents = alone.criteria.documents
-    criteria = replace(alone.criteria, projects=before.subject, documents=documents)
+    criteria = replace(alone.criteria, projects=subject, documents=documents)
     wanted = Wanted.OVERVIEW if more else alone.wanted
     return replace(alone, wanted=wanted, criteria=criteria, asked=asked, leaning=True)

@@ -32,6 +32,10 @@ _GREATER_PART = 0.55
 _PARTICLES = set("はがをにのともで、")
 _LONG_KANA = 6
 
+#: Kana that can stand right behind a name in kana (そうじゃが), unlike な in そうじゃなくて.
+_BEHIND = set("はがをにのともでやかへだっしちさま")
+_KANA_SUFFIXES = ("し", "ちょう")
+
 #: What a pillar or initiative does with its subject: people name the subject alone.
 _PURSUED = re.compile(r"の(?:推進|向上|振興|強化|充実|促進|整備|けん引)$")
 
@@ -276,6 +280,9 @@ def _whole(flat: str, start: int, end: int, kind: str) -> bool:
     if kind == "municipality":
         inside = _KANA.fullmatch(before or " ") and before not in _PARTICLES
         if _KANA.fullmatch(surface[0]) and inside and len(surface) < _LONG_KANA:
+            return False
+        bare = _KANA_WORD.fullmatch(surface) and not surface.endswith(_KANA_SUFFIXES)
+        if bare and _KANA.match(after) and after not in _BEHIND:
             return False
         if not _PLACE.search(surface) and after in ("海", "型", "国", "焼", "線", "駅", "城"):
             return False

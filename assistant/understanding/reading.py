@@ -102,6 +102,11 @@ class Reading:
         """Leftover words beyond those of counting: what the question is about."""
         return [t for t in self.leftover if t not in self.cues.words["counting"]]
 
+    def leaving_out(self, group: str, name: str) -> list[str]:
+        """The telling words beyond those of a cue."""
+        said = {m[0] for m in self.cues.find(self.question.flat, group, name)}
+        return [t for t in self.telling if not any(t in words for words in said)]
+
     def number(self, group: str, name: str) -> int | None:
         """The first number that a cue captures; ``None`` where it does not occur."""
         for match in self.cues.find(self.question.flat, group, name):

@@ -345,6 +345,8 @@ _LOOKUPS: dict[Wanted, Lookup] = {
     Wanted.CONTENTS: places.contents,
     Wanted.CHANGES: _changes,
     Wanted.NEW_PROJECTS: changes.new_projects,
+    Wanted.CHANGED_MEMBERS: changes.changed_members,
+    Wanted.CHANGED_KPIS: changes.changed_kpis,
     Wanted.DOCUMENT: places.document,
     Wanted.SYMBOLS: places.symbols,
     Wanted.OUTSIDE: _outside,

@@ -151,6 +151,69 @@ def _unsure(listing: Listing, name: str, context: Context) -> bool:
     return any(p.municipality == name and p.takes_part for p in members)
 
 
+def changed_members(request: Request, context: Context) -> Draft:
+    """The projects of both documents whose participants came, went, or stayed the same."""
+    draft = Draft("changed_members")
+    scope = replace(request.criteria, documents=(), role=None)
+    names = list(dict.fromkeys(x.project for x in context.figures.listings(scope)))
+    rows: list[dict[str, Any]] = []
+    for older, newer in _pairs(names, context):
+        trial = Draft("")
+        joined, left, _ = _difference(older, newer, context, trial)
+        came = [p for p in joined if p.certainty is Certainty.STATED]
+        possible = [p for p in joined if p not in came]
+        gone = [name for name in left if not _unsure(newer, name, context)]
+        changed = bool(came or gone or possible or left)
+        fits = {
+            Change.ADDED: bool(joined),
+            Change.REMOVED: bool(left),
+            Change.UNCHANGED: not changed,
+            Change.ANY: changed,
+        }[request.change]
+        if not fits:
+            continue
+        _, _, marks = _difference(older, newer, context, draft)
+        doubtful = not (came if request.change is Change.ADDED else gone or came)
+        unsure = request.change is not Change.UNCHANGED and doubtful
+        state = Certainty.UNCERTAIN if unsure else Certainty.STATED
+        hit = ProjectHit(name=newer.project, document=newer.document, page=newer.page, certainty=state)
+        draft.projects.append(hit)
+        rows.append({"newer": newer, "joined": joined, "left": left, "marks": marks, "unsure": unsure})
+    if not rows:
+        for document in context.documents:
+            draft.sources.cite(document.id, None, None, "一覧", None, document.title)
+    draft.figures.append(count_figure("該当する事業", len(rows), "事業"))
+    draft.values = _documents(context) | {"rows": rows, "change": request.change}
+    return draft
+
+
+def changed_kpis(request: Request, context: Context) -> Draft:
+    """The projects whose indicators differ between the documents."""
+    draft = Draft("changed_kpis")
+    rows = []
+    both = {r.project for r in context.figures.kpis(documents=(context.vision.id,))}
+    for name in dict.fromkeys(r.project for r in context.figures.kpis(documents=(context.progress.id,))):
+        if name not in both:
+            continue
+        sides = {
+            document.id: context.figures.kpis((name,), (document.id,))
+            for document in (context.vision, context.progress)
+        }
+        new, old = ({r.kpi.indicator: r for r in sides[d.id]} for d in (context.vision, context.progress))
+        gone = [row for indicator, row in old.items() if indicator not in new]
+        came = [row for indicator, row in new.items() if indicator not in old]
+        if not gone:
+            continue
+        for row in (*gone, *came):
+            hit = ProjectHit(name=name, document=row.document, page=row.page, sheet=row.sheet)
+            draft.projects += [hit] if hit not in draft.projects else []
+        marks = [cite(draft.sources, context, row) for row in (*gone, *came)]
+        rows.append({"project": name, "gone": gone, "came": came, "marks": marks})
+    draft.figures.append(count_figure("該当する事業", len(rows), "事業"))
+    draft.values = _documents(context) | {"rows": rows}
+    return draft
+
+
 def _indicators(request: Request, context: Context) -> Draft:
     """The project's indicators in both documents, side by side."""
     draft = Draft("kpi_changes")
@@ -203,7 +266,8 @@ def new_projects(request: Request, context: Context) -> Draft:
     }
     ended = request.change is Change.REMOVED
     here, there = (context.progress, context.vision) if ended else (context.vision, context.progress)
-    only = [name for name in names[here.id] if name not in names[there.id]]
+    kept = request.change is Change.UNCHANGED
+    only = [name for name in names[here.id] if (name in names[there.id]) is kept]
     items = []
     criteria = replace(request.criteria, documents=(here.id,), projects=tuple(only))
     for x in context.figures.listings(criteria) if only else []:
@@ -214,5 +278,5 @@ def new_projects(request: Request, context: Context) -> Draft:
         for d in context.documents:
             draft.sources.cite(d.id, None, None, "一覧", None, d.title)
     draft.figures.append(count_figure("該当する事業", len(items), "事業"))
-    draft.values = {"items": items, "here": here, "there": there, "ended": ended}
+    draft.values = {"items": items, "here": here, "there": there, "kept": kept}
     return draft

@@ -8,7 +8,7 @@ from assistant.answer import ProjectHit, Status
 from assistant.context import KPI_SECTION, Context
 from assistant.draft import Draft
 from assistant.lookups.arithmetic import CELLS, ratio, reached
-from assistant.lookups.kpis import Value, cite, computed_figure, value_figure
+from assistant.lookups.kpis import Value, cite, computed_figure, counted_in, value_figure
 from assistant.lookups.participation import count_figure, meeting
 from assistant.understanding.request import KpiState, Request
 from corpus.measures import Basis, Measurement
@@ -37,6 +37,8 @@ def kpi_list(request: Request, context: Context) -> Draft:
         "target_year": request.target_year,
         "per_project": request.per_project,
         "without_cumulative": request.without_cumulative,
+        "counted_in": request.counted_in,
+        "worded_as": request.worded_as,
     }
     if request.state in (KpiState.REACHED, KpiState.EXCEEDED, KpiState.EXACT, KpiState.MISSED):
         draft.note("state_readings")
@@ -45,10 +47,14 @@ def kpi_list(request: Request, context: Context) -> Draft:
 
 def _documents(request: Request, context: Context) -> Sequence[Document]:
     """A state needs current values, which only reports print."""
-    judged = request.state not in (None, KpiState.CUMULATIVE)
+    judged = request.state not in _WITHOUT_CURRENT
     if judged and not request.documents_said:
         return (context.progress,)
     return context.chosen(request.criteria.documents)
+
+
+#: States that can be told without a current value.
+_WITHOUT_CURRENT = (None, KpiState.CUMULATIVE, KpiState.NO_BASELINE, KpiState.WORDED)
 
 
 def _rows(request: Request, context: Context, document: str) -> list[KpiRow]:
@@ -65,9 +71,18 @@ def _fits(row: KpiRow, request: Request) -> bool:
     targets = row.kpi.target
     if request.without_cumulative and any(m.basis is Basis.CUMULATIVE for m in targets):
         return False
+    if request.counted_in and not counted_in(row, (request.counted_in,)):
+        return False
+    if request.worded_as and not _worded_as(row, request.worded_as):
+        return False
     if request.target_year and not any(m.period and m.period.last == request.target_year for m in targets):
         return False
     return request.state is None or _in_state(row, request.state)
+
+
+def _worded_as(row: KpiRow, words: Sequence[str]) -> bool:
+    """Whether the indicator's name or its worded target is one of these."""
+    return bool({row.kpi.indicator.lower(), *(m.text.lower() for m in row.kpi.target)} & set(words))
 
 
 def _entry(row: KpiRow, draft: Draft, context: Context) -> dict[str, Any]:
@@ -138,6 +153,10 @@ def _in_state(row: KpiRow, state: KpiState) -> bool:
     pairs = _pairs(row)
     if state is KpiState.NO_CURRENT:
         return not row.kpi.current
+    if state is KpiState.NO_BASELINE:
+        return not row.kpi.baseline
+    if state is KpiState.WORDED:
+        return any(m.text for m in row.kpi.target)
     if state is KpiState.CUMULATIVE:
         return any(m.basis is Basis.CUMULATIVE for m in row.kpi.target)
     if state is KpiState.WORSE:

@@ -117,7 +117,7 @@ def score(request: Request, context: Context) -> float:
 
 def _rank(rows: Sequence[KpiRow], request: Request, context: Context) -> list[tuple[float, KpiRow]]:
     if units := wanted_units(request.asked):
-        rows = [row for row in rows if _counted_in(row, units)] or rows
+        rows = [row for row in rows if counted_in(row, units)] or rows
     return _matcher(context, tuple(rows), bool(request.projects)).rank(request.asked)
 
 
@@ -136,7 +136,7 @@ def _matcher(context: Context, rows: tuple[KpiRow, ...], named: bool) -> Matcher
     return Matcher(labels, context.store.analyser, cues().empty | cues().words["kpi"])
 
 
-def _counted_in(row: KpiRow, units: Sequence[str]) -> bool:
+def counted_in(row: KpiRow, units: Sequence[str]) -> bool:
     """Whether one of the indicator's cells is in one of the units."""
     cells = (m for name in CELLS for m in row.kpi.cell(name))
     return any(m.unit.partition("/")[0].endswith(tuple(units)) for m in cells)

@@ -10,6 +10,7 @@ from assistant.draft import Draft
 from assistant.lookups.arithmetic import plain
 from assistant.matching import Matcher, best
 from assistant.understanding.cues import cues
+from assistant.understanding.numbers import Date
 from assistant.understanding.request import Request
 from assistant.units import wanted_units
 from corpus.model import Role
@@ -46,11 +47,68 @@ def fact(request: Request, context: Context) -> Draft | None:
         return _unstated(events[0][1], facts, context)
     if not rows or top < named:
         return None
-    chosen = best(rows, ALIKE_SEVERAL if request.several else ALIKE)
+    joint = request.several or request.summed or bool(request.extreme)
+    chosen = best(rows, ALIKE_SEVERAL if joint else ALIKE)
+    if not request.projects and not request.dates and len({row.project for row in chosen}) > _PROJECTS:
+        return _which(chosen, context)
+    if request.extreme:
+        chosen = _extreme(_comparable(rows), largest=request.extreme == "largest")
     if request.attribute != "quantity":
         keys = {(row.project, row.fact.event) for row in chosen}
         chosen = [row for _, row in rows if (row.project, row.fact.event) in keys]
-    return _draft(chosen, facts, context, attendees=request.attribute == "participants")
+    if request.summed:
+        chosen = _comparable([(top, row) for row in chosen])
+    draft = _draft(chosen, facts, context, attendees=request.attribute == "participants")
+    if request.summed and len(chosen) > 1:
+        draft.values["total"] = _total(chosen, draft)
+    return draft
+
+
+#: Events of more projects than this are no answer: it is asked back which is meant.
+_PROJECTS = 2
+
+
+def _which(rows: Sequence[FactRow], context: Context) -> Draft:
+    """Events of several projects fit equally well: ask back with choices."""
+    draft = Draft("which_event", Status.UNCLEAR)
+    choices = []
+    for row in {row.project: row for row in rows}.values():
+        choices.append({"row": row, "mark": _cite(row, (), draft)})
+    draft.values = {"choices": choices, "document": context.corpus.document(rows[0].document)}
+    return draft
+
+
+def _comparable(rows: Sequence[tuple[float, FactRow]]) -> list[FactRow]:
+    """The rows that count the same thing in the same project as the best one."""
+    first = rows[0][1]
+    same = (first.project, first.fact.unit, first.fact.attribute)
+    return [row for _, row in rows if (row.project, row.fact.unit, row.fact.attribute) == same]
+
+
+def _extreme(rows: Sequence[FactRow], *, largest: bool) -> list[FactRow]:
+    """The rows with the largest or smallest quantity."""
+    values = [row.fact.value for row in rows if row.fact.value is not None]
+    if not values:
+        return list(rows)
+    wanted = max(values) if largest else min(values)
+    return [row for row in rows if row.fact.value == wanted]
+
+
+def _total(rows: Sequence[FactRow], draft: Draft) -> dict[str, Any]:
+    """The sum of the rows' quantities, as a figure of the answer."""
+    value = plain(sum(row.fact.value or 0 for row in rows)) or 0
+    unit = rows[0].fact.unit
+    figure = Figure(
+        label=f"{rows[0].fact.attribute}の合計",
+        project=rows[0].project,
+        document=rows[0].document,
+        measure=Measure.SUM,
+        value=value,
+        unit=unit,
+        text=f"{value:,}{unit}",
+    )
+    draft.figures.append(figure)
+    return {"value": value, "unit": unit, "parts": [plain(row.fact.value) for row in rows]}
 
 
 def of_other_year(request: Request, context: Context) -> bool:
@@ -70,8 +128,29 @@ def _ranked(
 ) -> tuple[list[tuple[float, FactRow]], list[tuple[float, Event]]]:
     """The facts of the kind asked for, and the events of any kind, best first."""
     units = wanted_units(request.asked) if request.attribute == "quantity" else ()
-    facts = _fact_matcher(context, request.projects, request.attribute, units)
-    return facts.rank(request.asked), _event_matcher(context, request.projects).rank(request.asked)
+    facts = _fact_matcher(context, request.projects, request.attribute, units).rank(request.asked)
+    events = _event_matcher(context, request.projects).rank(request.asked)
+    dated = _dated(context, request.projects, request.dates)
+    if request.attribute == "date" or not dated:
+        return facts, events
+    kept = [(score, row) for score, row in facts if (row.project, row.fact.event) in dated]
+    return (kept, [(s, event) for s, event in events if event in dated]) if kept else (facts, events)
+
+
+@lru_cache(maxsize=64)
+def _dated(context: Context, projects: tuple[str, ...], dates: tuple[Date, ...]) -> frozenset[Event]:
+    """The events on one of the dates."""
+    found = set()
+    for row in context.figures.facts(projects) if dates else ():
+        days = [_month_and_day(iso) for iso in (row.fact.start, row.fact.end) if iso]
+        if any(month == m and day in (None, d) for month, day in dates for m, d in days):
+            found.add((row.project, row.fact.event))
+    return frozenset(found)
+
+
+def _month_and_day(iso: str) -> Date:
+    _, month, *day = iso.split("-")
+    return int(month), int(day[0]) if day else None
 
 
 @lru_cache(maxsize=256)
@@ -140,6 +219,7 @@ def _draft(
         ]
     draft.values = {
         "events": list(events.values()),
+        "total": None,
         "document": context.corpus.document(chosen[0].document),
     }
     return draft

@@ -41,6 +41,14 @@ _SHEETS = re.compile(
 _CIRCLED = re.compile("[①-⑳㉑-㉟㊱-㊿]")
 
 
+#: Month and day of an event; the day may be missing.
+Date = tuple[int, int | None]
+
+_DAYS = re.compile(
+    r"(?:(?:令和|平成|r|h)(?:元|\d{1,2})|20\d\d)[年./-](\d{1,2})[月./-](\d{1,2})日?"
+    r"|(?<!\d)(\d{1,2})月(?:(\d{1,2})日)?(?!から|まで|末)|(?<![\d./])(1[0-2]|[1-9])/([12]\d|3[01]|[1-9])(?![\d/])"
+)
+
 #: As many as a list may ever hold.
 ALL = 100
 
@@ -73,6 +81,22 @@ def read_numbers(question: Question) -> Numbers:
     pages = _spans(_PAGES, flat)
     sheets = _spans(_SHEETS, flat)
     return Numbers(_years(text), pages, sheets, tuple(_CIRCLED.findall(flat)))
+
+
+def dates(question: Question) -> tuple[Date, ...]:
+    """Months and days that a question names.
+
+    >>> dates(Question.of("R4.8.25の会議と10月の会議", ()))
+    ((8, 25), (10, None))
+    """
+    found = []
+    for match in _DAYS.finditer(question.flat):
+        numbers = [int(group) for group in match.groups() if group]
+        found.append((numbers[0], numbers[1] if len(numbers) > 1 else None))
+    return tuple(date for date in dict.fromkeys(found) if date[0] <= _MONTHS)
+
+
+_MONTHS = 12
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from assistant.understanding.clauses import parts
 from assistant.understanding.cues import cues
 from assistant.understanding.english import English
-from assistant.understanding.numbers import without_dates
+from assistant.understanding.numbers import dates, without_dates
 from assistant.understanding.reading import Reader, Reading
 from assistant.understanding.request import Request, Wanted
 from assistant.understanding.rules import RULES
@@ -80,6 +80,7 @@ class Parser:
             exactly_one=who.exactly_one,
             excluded=reading.excluded,
             years=numbers.years,
+            dates=dates(reading.question),
             asked=without_dates(reading.question.text),
             topic=" ".join(reading.telling),
             subjectless=not reading.subject,

@@ -20,6 +20,7 @@ class Reading:
 
     ``leftover`` are content words that are neither names nor generic; ``subject`` are those of them that
     no cue takes as asking for something, ``topics`` those that names of projects hold, where none is named;
+    ``worded`` are worded targets and names of indicators that several projects share;
     ``asked`` is the question as typed, before an English one is put into Japanese; ``reported`` is the western fiscal year of the newest report.
     """
 
@@ -34,6 +35,7 @@ class Reading:
     topics: tuple[str, ...]
     reported: int
     bare_places: tuple[str, ...]
+    worded: tuple[str, ...]
     core: str
     cues: Cues
 
@@ -107,12 +109,15 @@ class Reading:
         said = {m[0] for m in self.cues.find(self.question.flat, group, name)}
         return [t for t in self.telling if not any(t in words for words in said)]
 
+    def captured(self, group: str, name: str) -> str:
+        """The first text that a cue captures; empty where it does not occur."""
+        matches = self.cues.find(self.question.flat, group, name)
+        return next((g for match in matches for g in match.groups() if g), "")
+
     def number(self, group: str, name: str) -> int | None:
         """The first number that a cue captures; ``None`` where it does not occur."""
-        for match in self.cues.find(self.question.flat, group, name):
-            if digits := next((g for g in match.groups() if g), None):
-                return int(digits)
-        return None
+        digits = self.captured(group, name)
+        return int(digits) if digits else None
 
     def has(self, group: str, *names: str) -> bool:
         """Whether a cue occurs."""
@@ -136,6 +141,7 @@ class Reader:
         generic = cues().words["generic"]
         latin = (word for word in generic if word.isascii())
         self._generic = generic | {term for word in latin for term in analyser.terms(word)}
+        self._shared = _shared_words(corpus)
         report = next(iter(corpus.of_kind(Kind.PROGRESS)), None)
         self._reported = report.fiscal_year.year if report and report.fiscal_year else 0
 
@@ -157,6 +163,7 @@ class Reader:
             subject=subject,
             topics=() if links.of("project") else self._linker.of_names(subject),
             reported=self._reported,
+            worded=tuple(words for words in self._shared if words in question.flat),
             bare_places=self._linker.bare_places(question, links),
             core=self._corpus.core.name,
             cues=cues(),
@@ -189,3 +196,14 @@ def _nameless(flat: str, links: Links) -> str:
     for link in (link for link in links.all if link.kind != "indicator"):
         flat = flat[: link.start] + " " * (link.end - link.start) + flat[link.end :]
     return flat
+
+
+def _shared_words(corpus: Corpus) -> tuple[str, ...]:
+    """Worded targets, and names of indicators that more than one project has."""
+    kpis = [(card.project, kpi) for card in corpus.cards for kpi in card.kpis]
+    targets = {m.text for _, kpi in kpis for m in kpi.target if m.text}
+    owners: dict[str, set[str]] = {}
+    for project, kpi in kpis:
+        owners.setdefault(kpi.indicator, set()).add(project)
+    shared = {name for name, projects in owners.items() if len(projects) > 1}
+    return tuple(sorted(words.lower() for words in targets | shared))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from assistant.understanding.numbers import Date
 from corpus.model import Role, Section
 from corpus.years import FiscalYear
 from index.figures import Criteria
@@ -28,6 +29,8 @@ class Wanted(StrEnum):
     CONTENTS = "contents"
     CHANGES = "changes"
     NEW_PROJECTS = "new_projects"
+    CHANGED_MEMBERS = "changed_members"
+    CHANGED_KPIS = "changed_kpis"
     DOCUMENT = "document"
     SYMBOLS = "symbols"
     NEED = "need"
@@ -92,6 +95,8 @@ class KpiState(StrEnum):
     EXACT = "exact"
     WORSE = "worse"
     NO_CURRENT = "no_current"
+    NO_BASELINE = "no_baseline"
+    WORDED = "worded"
     CUMULATIVE = "cumulative"
 
 
@@ -100,6 +105,8 @@ class Change(StrEnum):
 
     ADDED = "added"
     REMOVED = "removed"
+    REPLACED = "replaced"
+    UNCHANGED = "unchanged"
     ANY = "any"
 
 
@@ -134,6 +141,11 @@ class Request:
         largest: order of a ranking; ``limit`` how many.
         target_year: of indicators: the last year of their target.
         per_project: of indicators: projects that have so many.
+        counted_in: of indicators: the unit that they are counted in.
+        worded_as: of indicators: worded targets or names that several projects share, of which one is meant.
+        dates: of facts: months and days that the question names; the day may be missing.
+        summed: of facts: the quantities of several events are added up.
+        extreme: of facts: the event with the ``largest`` or ``smallest`` quantity is wanted.
         without_cumulative: of indicators: those with a cumulative target are left out.
         by_members: of projects: those with most or fewest participants.
         kind: of municipalities: ``city`` or ``town`` where only these are wanted.
@@ -173,6 +185,11 @@ class Request:
     limit: int = 1
     target_year: FiscalYear | None = None
     per_project: int | None = None
+    counted_in: str = ""
+    worded_as: tuple[str, ...] = ()
+    dates: tuple[Date, ...] = ()
+    summed: bool = False
+    extreme: str = ""
     without_cumulative: bool = False
     by_members: bool = False
     kind: str = ""

@@ -20,6 +20,7 @@ RULES: tuple[Rule, ...] = (
     documents.about,
     documents.contents,
     participation.ranking,
+    documents.changed,
     documents.changes,
     indicators.kpi_list,
     documents.place,

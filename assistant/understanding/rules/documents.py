@@ -33,6 +33,32 @@ def place(r: Reading, base: Request) -> Request | None:
     return replace(base, wanted=Wanted.PLACE)
 
 
+def changed(r: Reading, base: Request) -> Request | None:
+    """Which projects differ between the documents: in their participants, or in their indicators."""
+    one = base.criteria.projects or r.links.of("municipality") or len(base.criteria.documents) == 1
+    if one or not r.has("lists", "asked"):
+        return None
+    if r.has("changes", "in_both"):
+        return replace(base, wanted=Wanted.NEW_PROJECTS, change=Change.UNCHANGED)
+    if "kpi" in r.aspects and r.has("changes", "replaced"):
+        return replace(base, wanted=Wanted.CHANGED_KPIS, change=Change.REPLACED)
+    if not r.has("changes", "members") or r.topics or "kpi" in r.aspects:
+        return None
+    if r.has("changes", "unchanged"):
+        return replace(base, wanted=Wanted.CHANGED_MEMBERS, change=Change.UNCHANGED)
+    change = _side(r)
+    compares = bool(r.aspects & {"comparing"}) and change is not Change.ANY
+    return replace(base, wanted=Wanted.CHANGED_MEMBERS, change=change) if compares else None
+
+
+def _side(r: Reading) -> Change:
+    """Whether what came is asked for, what went, or both."""
+    added, removed = "added" in r.aspects, "removed" in r.aspects
+    if added == removed:
+        return Change.ANY
+    return Change.ADDED if added else Change.REMOVED
+
+
 def changes(r: Reading, base: Request) -> Request | None:
     """Differences between the documents."""
     both = len(base.criteria.documents) > 1
@@ -49,10 +75,7 @@ def changes(r: Reading, base: Request) -> Request | None:
         return None
     if "kpi" in r.aspects and r.arithmetic & {"reached", "exceeded", "not_reached"}:
         return None
-    added, removed = "added" in r.aspects, "removed" in r.aspects
-    change = (
-        Change.ADDED if added and not removed else Change.REMOVED if removed and not added else Change.ANY
-    )
+    change = _side(r)
     named = bool(base.criteria.projects or r.links.of("municipality"))
     if not named and "事業" in r.question.flat and "who" not in r.aspects and "kpi" not in r.aspects:
         ended = "ended_projects" in r.aspects and "new_projects" not in r.aspects

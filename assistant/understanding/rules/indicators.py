@@ -9,6 +9,8 @@ from corpus.years import FiscalYear
 
 _STATES = {
     "exact": KpiState.EXACT,
+    "no_baseline": KpiState.NO_BASELINE,
+    "worded": KpiState.WORDED,
     "worse": KpiState.WORSE,
     "not_reached": KpiState.MISSED,
     "no_current": KpiState.NO_CURRENT,
@@ -20,13 +22,17 @@ _STATES = {
 
 def kpi_list(r: Reading, base: Request) -> Request | None:
     """Indicators over many projects: in a state, of a target year, how many, with the highest rate."""
-    spoken_of = r.aspects & {"kpi"} or r.has("arithmetic", "worse", "no_current", "exceeded")
+    spoken_of = r.aspects & {"kpi", "target"} or r.has("arithmetic", *_STATES)
     if base.criteria.projects or not spoken_of or not r.has("lists", "asked") or _single(r):
         return None
     without = r.has("lists", "without_cumulative")
     found = replace(base, wanted=Wanted.KPI_LIST, without_cumulative=without)
     if number := r.number("lists", "per_project"):
         return replace(found, per_project=number)
+    if unit := r.captured("lists", "unit"):
+        return replace(found, counted_in=_PERCENT.get(unit, unit))
+    if r.worded and "how_many" not in r.aspects:
+        return replace(found, worded_as=r.worded)
     extreme = r.arithmetic & {"largest", "smallest"}
     if extreme and "rate" in r.arithmetic:
         largest = "smallest" not in r.arithmetic
@@ -37,6 +43,9 @@ def kpi_list(r: Reading, base: Request) -> Request | None:
     if state is None and year is None and not r.has("lists", "number"):
         return None
     return replace(found, state=state, target_year=year)
+
+
+_PERCENT = {"パーセント": "%"}
 
 
 def _single(r: Reading) -> bool:

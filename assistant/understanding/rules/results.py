@@ -32,6 +32,8 @@ def fact(r: Reading, base: Request) -> Request | None:
                 section=section,
                 arithmetic=arithmetic,
                 several=r.has("aspects", "each"),
+                summed="sum" in r.arithmetic,
+                extreme=next((e for e in ("largest", "smallest") if e in r.arithmetic), ""),
             )
     return None
 

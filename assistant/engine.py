@@ -19,6 +19,7 @@ from assistant.lookups import (
     members,
     participation,
     places,
+    quantities,
     results,
     texts,
 )
@@ -223,14 +224,17 @@ def _kpi(request: Request, context: Context) -> Draft:
 def _fact(request: Request, context: Context) -> Draft:
     """A fact, or an indicator if its name fits the question better; else what search finds."""
     if request.attribute == "quantity" and not _of_a_town(request):
-        indicator = kpis.score(request, context)
-        meant = indicator > results.score(request, context) or request.arithmetic is not None
+        indicator, event = quantities.scores(request, context)
+        meant = indicator > event or request.arithmetic is not None
         named = indicator >= kpis.NAMED or (request.arithmetic is not None and bool(request.projects))
         if meant and named and (draft := kpis.kpi(request, context)):
             return draft
     if results.of_other_year(request, context):
         return texts.nothing(request, context)
     found = results.fact(request, context)
+    unsure = found is None or found.status is not Status.ANSWERED
+    if unsure or results.score(request, context) < results.NAMED:
+        found = results.searched(request, context) or found
     if found and found.status is not Status.ANSWERED and request.attribute == "quantity":
         enough = kpis.WITHIN if request.projects else results.NAMED
         if kpis.score(request, context) >= enough and (draft := kpis.kpi(request, context)):

@@ -13,7 +13,7 @@ times with their sum.
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from index.analysis import Analyser
 from index.layout import PASSAGES, PROJECTS
 from index.lexical import Lexical
 from index.models import Encoder
-from index.passages import Passage
+from index.passages import EVENT, Passage
 from index.vectors import FaissStore, VectorStore
 
 #: Weights of the three scores.
@@ -52,6 +52,16 @@ class Hit:
     similarity: float
     passage: Passage
     shares_words: bool
+
+
+@dataclass(frozen=True)
+class EventHit:
+    """An event of a project with its score (comparable within one query) and the cosine of its best passage."""
+
+    project: str
+    event: str
+    score: float
+    similarity: float
 
 
 @dataclass(frozen=True)
@@ -83,6 +93,11 @@ class Searcher:
         members: dict[str, list[int]] = defaultdict(list)
         for index, passage in enumerate(passages):
             members[passage.project].append(index)
+        events: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for index, passage in enumerate(passages):
+            if passage.section == EVENT:
+                events[passage.project, passage.title].append(index)
+        self._events = {event: np.array(indices) for event, indices in events.items()}
         self._names = list(members)
         self._members = [np.array(indices) for indices in members.values()]
 
@@ -117,6 +132,23 @@ class Searcher:
         )
         order = np.argsort(-scores, kind="stable")[:limit]
         return [self._hit(int(i), float(scores[i]), meaning, bool(own[i] > 0)) for i in order]
+
+    def events(self, query: str, projects: Collection[str] = ()) -> list[EventHit]:
+        """All events, or those of some projects, best first: BM25 and cosine of their best passages, halved."""
+        events = {e: m for e, m in self._events.items() if not projects or e[0] in projects}
+        if not events:
+            return []
+        parts = self._parts()
+        words = parts.passages.scores(self._analyser.terms(query))
+        meaning = parts.vectors.scores(parts.encoder.encode_queries([query])[0])
+        best_words = np.array([words[m].max() for m in events.values()], dtype=np.float32)
+        best_meaning = np.array([meaning[m].max() for m in events.values()], dtype=np.float32)
+        scores = (_scaled(best_words) + _scaled(best_meaning)) / 2
+        names = list(events)
+        return [
+            EventHit(*names[i], float(scores[i]), float(best_meaning[i]))
+            for i in np.argsort(-scores, kind="stable")
+        ]
 
     def _hit(self, project: int, score: float, meaning: Floats, shares_words: bool) -> Hit:
         members = self._members[project]

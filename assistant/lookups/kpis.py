@@ -1,6 +1,6 @@
 """Indicators: which ones a question means, their printed values and what follows from them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -123,17 +123,17 @@ def _rank(rows: Sequence[KpiRow], request: Request, context: Context) -> list[tu
 
 @lru_cache(maxsize=256)
 def _matcher(context: Context, rows: tuple[KpiRow, ...], named: bool) -> Matcher[KpiRow]:
-    """Finds an indicator by its name and by what people call it; with its project's where none is named."""
-    terms = context.corpus.terms
-    labels = [
-        (row, label)
-        for row in rows
-        for label in (
-            f"{row.kpi.indicator} {'' if named else row.project}",
-            *terms.get((row.project, row.kpi.indicator), ()),
-        )
-    ]
-    return Matcher(labels, context.store.analyser, cues().empty | cues().words["kpi"])
+    """Finds an indicator by its name and by what people call it."""
+    candidates = [(row, label) for row in rows for label in labels(row, context, named=named)]
+    return Matcher(candidates, context.store.analyser, cues().empty | cues().words["kpi"])
+
+
+def labels(row: KpiRow, context: Context, *, named: bool) -> Iterator[str]:
+    """The indicator's name, alone and with what people call it; with its project's where none is named."""
+    name = f"{row.kpi.indicator} {'' if named else row.project}"
+    yield name
+    for term in context.corpus.terms.get((row.project, row.kpi.indicator), ()):
+        yield f"{row.kpi.indicator} {term}"
 
 
 def counted_in(row: KpiRow, units: Sequence[str]) -> bool:

@@ -1,5 +1,6 @@
 """What was done in the reported year: dates, places, participants and quantities of events."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
@@ -111,6 +112,32 @@ def _total(rows: Sequence[FactRow], draft: Draft) -> dict[str, Any]:
     return {"value": value, "unit": unit, "parts": [plain(row.fact.value) for row in rows]}
 
 
+def searched(request: Request, context: Context) -> Draft | None:
+    """The facts of the event that search finds, where the words of the question are not those of the event."""
+    units = wanted_units(request.asked) if request.attribute == "quantity" else ()
+    facts = context.figures.facts(request.projects)
+    fitting: dict[Event, list[FactRow]] = defaultdict(list)
+    for row in facts:
+        if _fits(row, request.attribute, units):
+            fitting[row.project, row.fact.event].append(row)
+    dated = _dated(context, request.projects, request.dates)
+    for hit in context.store.search.events(request.asked, request.projects):
+        event = hit.project, hit.event
+        if hit.similarity < ALIKE_IN_MEANING:
+            return None
+        if event in fitting and (not dated or event in dated):
+            draft = _draft(
+                fitting[event], facts, context, attendees=request.attribute == "participants"
+            )
+            draft.method = "lookup+search"
+            return draft
+    return None
+
+
+#: Cosine from which on an event is what a question means.
+ALIKE_IN_MEANING = 0.865
+
+
 def of_other_year(request: Request, context: Context) -> bool:
     """Whether only fiscal years after the reported one are asked about."""
     reported = context.progress.fiscal_year
@@ -157,11 +184,18 @@ def _month_and_day(iso: str) -> Date:
 def _fact_matcher(
     context: Context, projects: tuple[str, ...], attribute: str, units: tuple[str, ...]
 ) -> Matcher[FactRow]:
+    candidates = labelled(context, projects, attribute, units)
+    return Matcher(candidates, context.store.analyser, cues().empty)
+
+
+def labelled(
+    context: Context, projects: tuple[str, ...], attribute: str, units: tuple[str, ...]
+) -> list[tuple[FactRow, str]]:
+    """The facts of a kind, each with the labels by which a question can mean it."""
     facts = context.figures.facts(projects)
     places = {(row.project, row.fact.event): row.fact.raw for row in facts if row.fact.attribute == "place"}
     fitting = (row for row in facts if _fits(row, attribute, units))
-    labelled = [(row, label) for row in fitting for label in _labels(row, places, context)]
-    return Matcher(labelled, context.store.analyser, cues().empty)
+    return [(row, label) for row in fitting for label in _labels(row, places, context)]
 
 
 @lru_cache(maxsize=256)
@@ -181,7 +215,8 @@ def _events(facts: Sequence[FactRow], context: Context) -> Iterator[tuple[Event,
     for event, words in labels.items():
         yield event, " ".join(words)
         rest = " ".join(words[1:])
-        yield from ((event, f"{term} {rest}") for term in context.corpus.terms.get(event, ()))
+        terms = context.corpus.terms.get(event, ())
+        yield from ((event, f"{event[1]} {term} {rest}") for term in terms)
 
 
 def _fits(row: FactRow, attribute: str, units: Sequence[str]) -> bool:
@@ -191,11 +226,13 @@ def _fits(row: FactRow, attribute: str, units: Sequence[str]) -> bool:
 
 
 def _labels(row: FactRow, places: dict[Event, str], context: Context) -> Iterator[str]:
-    """The event in its own words and in those of people, with the name of the quantity and the place."""
+    """The event in its own words, and with those of people, the name of the quantity and the place."""
     event = row.project, row.fact.event
     attribute = row.fact.attribute if row.fact.value is not None else ""
-    for name in (row.fact.event, *context.corpus.terms.get(event, ())):
-        yield f"{name} {attribute} {places.get(event, '')}"
+    rest = f"{attribute} {places.get(event, '')}"
+    yield f"{row.fact.event} {rest}"
+    for term in context.corpus.terms.get(event, ()):
+        yield f"{row.fact.event} {term} {rest}"
 
 
 def _draft(

@@ -107,6 +107,8 @@ def projects(r: Reading, base: Request) -> Request | None:
     """Which projects meet conditions."""
     if base.criteria.projects or (r.aspects & {"kpi", "target", "budget"} and not base.criteria.full):
         return None
+    if wanted_units(r.question.text) and r.telling and not r.membership.counts:
+        return None
     strong = r.has("sets", "affirmation", "negation") or r.has("roles", "proposer", "member", "none")
     if r.membership.counts or (r.membership.any and (strong or not r.leftover)):
         return replace(

@@ -41,11 +41,11 @@ def fact(r: Reading, base: Request) -> Request | None:
 _SECTIONS = (
     ("role_core", Section.ROLE_CORE),
     ("role_partners", Section.ROLE_PARTNERS),
+    ("roles", Section.ROLE_PARTNERS),
     ("described", Section.ACTIVITIES),
     ("purpose", Section.PURPOSE),
     ("next_steps", Section.NEXT_STEPS),
     ("activities", Section.ACTIVITIES),
-    ("roles", Section.ROLE_PARTNERS),
     ("results", Section.RESULTS),
 )
 
@@ -55,7 +55,10 @@ def asked_section(r: Reading) -> Section | None:
     later = any(year.year > r.reported for year in r.numbers.years)
     if later and "activities" in r.aspects and r.numbers.years:
         return Section.NEXT_STEPS
-    return next((section for cue, section in _SECTIONS if cue in r.aspects), None)
+    section = next((section for cue, section in _SECTIONS if cue in r.aspects), None)
+    if section is Section.ROLE_PARTNERS and r.core in r.links.values("municipality"):
+        return section if r.core not in r.without_core else Section.ROLE_CORE
+    return section
 
 
 def problem(r: Reading, base: Request) -> Request | None:

@@ -139,9 +139,9 @@ ALIKE_IN_MEANING = 0.865
 
 
 def of_other_year(request: Request, context: Context) -> bool:
-    """Whether only fiscal years after the reported one are asked about."""
+    """Whether only other fiscal years than the reported one are asked about."""
     reported = context.progress.fiscal_year
-    return bool(request.years) and reported is not None and min(request.years) > reported
+    return bool(request.years) and reported is not None and reported not in request.years
 
 
 def score(request: Request, context: Context) -> float:

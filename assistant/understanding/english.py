@@ -30,7 +30,15 @@ _COVERED = 0.7
 _WORD = re.compile(r"[a-z#][a-z0-9#-]*(?!')")
 _JAPANESE = re.compile("[一-龠々ァ-ヶー・ぁ-ん]{2,}")
 _YEAR = re.compile(r"\b(?:fy ?|fiscal (?:year )?)?(20\d\d)\b(?: ?\(fiscal(?: year)?\))?|\breiwa (\d{1,2})\b|\br(\d)\b")
-_PLACE = re.compile(r"\b(?:page|p\.) ?(\d{1,2})\b|\bsheet (?:no\. ?|number )?(\d{1,2})\b")
+_PLACE = re.compile(
+    r"\b(?:page|p\.) ?(\d{1,2})\b|\bsheet (?:no\. ?|number )?(\d{1,2})\b|\b(\d{1,2})(?:st|nd|rd|th) sheet\b"
+)
+_MARKS = re.compile("[★■□○]")
+_DAY = re.compile(
+    r"\b(\d{1,2}) (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
+    r"|\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (\d{1,2})?(?!\d)"
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 @dataclass(frozen=True)
@@ -102,12 +110,24 @@ class English:
             return f"{outside[0]}が参加している事業は"
         whole = bool(asked.keys() & (_LISTS | _COUNTS | _RANKS))
         rest = "" if label or written or group or whole else " ".join(self._rest(text))
+        asked = self._completed(asked, towns, bool(label or written))
         named = "".join(f"「{name}」" for name in written) or (f"「{group}」" if group else _named(label))
         of_project = bool(named) and not group
         if len(towns) < _SEVERAL:
             asked = {ja: said for ja, said in asked.items() if ja not in _JOINING}
+        marks = "".join(dict.fromkeys(_MARKS.findall(question)))
+        marks += "のみ" if marks and re.search(r"\bonly\b", text) else ""
         who = _taking_part(towns, asked, of_project)
-        return f"{self._when(text)}{who}{named}{_phrases(asked, of_project, towns)} {rest}".strip()
+        return f"{self._when(text)}{who}{named}{_phrases(asked, of_project, towns)}{marks} {rest}".strip()
+
+    @staticmethod
+    def _completed(asked: dict[str, str], towns: Sequence[_Town], named: bool) -> dict[str, str]:
+        """Municipalities named with nothing firm asked: their projects are meant."""
+        if towns and not named and not asked.keys() - _SOFT - _MEMBERS:
+            return {ja: said for ja, said in asked.items() if ja not in _MEMBERS} | {
+                phrase: phrase for phrase in _LISTS
+            }
+        return asked
 
     def _group(self, text: str, written: Sequence[str]) -> str:
         """The pillar or initiative that is named, in Japanese or in English."""
@@ -162,8 +182,15 @@ class English:
             f"{western}年度" if western else f"令和{era or short}年度"
             for western, era, short in _YEAR.findall(rest)
         ]
-        places = [f"{page}ページ" if page else f"シート{sheet}" for page, sheet in _PLACE.findall(text)]
-        return "".join(f"{part}の" for part in (documents, "と".join(dict.fromkeys(years)), "と".join(places)) if part)
+        places = [
+            f"{page}ページ" if page else f"シート{sheet or nth}" for page, sheet, nth in _PLACE.findall(text)
+        ]
+        days = [
+            f"{_MONTHS.index(month or named) + 1}月{f'{day or number}日' if day or number else ''}"
+            for day, month, named, number in _DAY.findall(text)
+        ]
+        years = [] if days else years
+        return "".join(f"{part}の" for part in (documents, "と".join(dict.fromkeys(years)), "と".join(places), "と".join(days)) if part)
 
     def _meant(self, text: str) -> _Label | None:
         """The project, indicator or event whose English name stands in the question."""

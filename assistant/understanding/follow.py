@@ -108,6 +108,7 @@ def _taken(reading: Reading, alone: Request, before: Before) -> Request | None:
     steps = (
         _ordinal,
         _next_place,
+        _listed,
         _counted,
         _opposite,
         _widened,
@@ -123,15 +124,42 @@ def _taken(reading: Reading, alone: Request, before: Before) -> Request | None:
 
 
 def _with_town(reading: Reading, alone: Request, history: Sequence[Before]) -> Request:
-    """「その市が…」: the municipality of the latest turn that was about one."""
-    named = reading.links.of("municipality")
-    if not reading.has("conversation", "that_town") or named:
+    """「その市が…」「両方とも…」「両方に共通する…」: the municipalities of the turns before."""
+    if reading.links.of("municipality"):
         return alone
-    town = next((turn.town for turn in reversed(history) if turn.town), ())
-    if not town:
+    if reading.has("conversation", "common") and len(history) > 1:
+        named = (town for turn in history[-2:] for town in turn.request.criteria.everyone)
+        towns = tuple(dict.fromkeys(named))
+        if len(towns) > 1:
+            last = history[-1].request
+            return replace(last, wanted=Wanted.PROJECTS, criteria=replace(last.criteria, everyone=towns))
+    towns = _meant_towns(reading, history)
+    if not towns:
         return alone
     wanted = Wanted.PROJECTS if alone.wanted in (Wanted.NEED, Wanted.EMPTY) else alone.wanted
-    return replace(alone, wanted=wanted, criteria=replace(alone.criteria, everyone=town), subjectless=False)
+    if alone.projects and alone.wanted in (Wanted.OVERVIEW, Wanted.MUNICIPALITIES, Wanted.SECTION):
+        wanted = Wanted.MEMBERSHIP
+    return replace(alone, wanted=wanted, criteria=replace(alone.criteria, everyone=towns), subjectless=False)
+
+
+def _meant_towns(reading: Reading, history: Sequence[Before]) -> tuple[str, ...]:
+    """The municipalities that a question points back to; of the kind that it names, where it names one."""
+    last = history[-1].towns or history[-1].request.criteria.everyone
+    if reading.has("conversation", "both_towns") and 1 < len(last) <= _FEW:
+        return last
+    for kind in ("town", "city"):
+        if reading.has("conversation", f"that_{kind}"):
+            suffix = _SUFFIXES[kind]
+            for turn in reversed(history):
+                names = [n for n in (turn.towns or turn.request.criteria.everyone) if n.endswith(suffix)]
+                if len(names) == 1:
+                    return tuple(names)
+    if reading.has("conversation", "that_place"):
+        return next((turn.town for turn in reversed(history) if turn.town), ())
+    return ()
+
+
+_SUFFIXES = {"town": "町", "city": "市"}
 
 
 def _ordinal(reading: Reading, alone: Request, before: Before) -> Request | None:
@@ -168,6 +196,15 @@ def _next_place(reading: Reading, _alone: Request, before: Before) -> Request | 
     if last.sheets:
         return replace(last, criteria=criteria, sheets=(number,))
     return replace(last, criteria=criteria, pages=(number,))
+
+
+def _listed(reading: Reading, _alone: Request, before: Before) -> Request | None:
+    """「名前を全部お願いします」 after a number: the list."""
+    named = reading.links.all or reading.leaving_out("conversation", "names_please")
+    if before.request.wanted is not Wanted.PROJECT_COUNT or named:
+        return None
+    asked = reading.has("conversation", "names_please")
+    return replace(before.request, wanted=Wanted.PROJECTS) if asked else None
 
 
 def _counted(reading: Reading, alone: Request, before: Before) -> Request | None:
@@ -250,7 +287,10 @@ def _list_or_count(alone: Request) -> Wanted:
 def _again(before: Before, alone: Request, *, keep_words: bool) -> Request:
     """The fact asked for before, of another event or part."""
     words = before.request.asked if keep_words else _counting_words(before.request.asked)
+    for town in before.request.criteria.everyone:
+        words = words.replace(town, " ").replace(town[:-1], " ")
     criteria = replace(before.request.criteria, projects=before.subject)
+    criteria = replace(criteria, everyone=alone.criteria.everyone)
     return replace(before.request, criteria=criteria, asked=f"{alone.asked} {words}")
 
 

@@ -1,5 +1,6 @@
 """What the documents cannot answer: tricks, other places, things that plans do not hold; and the marks."""
 
+import re
 from dataclasses import replace
 
 from assistant.understanding.reading import Reading
@@ -19,10 +20,17 @@ def symbols(r: Reading, base: Request) -> Request | None:
 
 def outside(r: Reading, base: Request) -> Request | None:
     """A city or town that is not of the region."""
-    places = r.links.values("outside")
-    if places and not r.projects and not r.links.of("municipality"):
-        return replace(base, wanted=Wanted.OUTSIDE, place_unknown=places[0])
+    places = r.links.of("outside")
+    if not places or r.links.of("municipality"):
+        return None
+    asked_about = any(_SUBJECT.match(r.question.flat[link.end :]) for link in places)
+    if not r.projects or asked_about:
+        return replace(base, wanted=Wanted.OUTSIDE, place_unknown=places[0].value)
     return None
+
+
+#: What follows a place that a question is about, unlike one where something happened.
+_SUBJECT = re.compile("(?:は|も|が|って|に住)")
 
 
 def place_without_suffix(r: Reading, base: Request) -> Request | None:

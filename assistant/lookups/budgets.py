@@ -48,7 +48,11 @@ def budget(request: Request, context: Context) -> Draft:
         draft.note("no_card", names=missing)
     if all(not table["lines"] for table in tables):
         draft.status = Status.NOT_IN_DOCUMENTS
-    draft.values = {"tables": tables, "comparison": _comparison(request, tables, draft, context)}
+    draft.values = {
+        "tables": tables,
+        "comparison": _comparison(request, tables, draft, context),
+        "whole": _share_of_all(request, tables, draft, context),
+    }
     return draft
 
 
@@ -66,6 +70,37 @@ def _comparison(
     period = cells[0].year.short if cells[0].year else None
     draft.figures.append(_difference_figure(value, period, context))
     return {"more": cells[0], "less": cells[1], "value": value}
+
+
+def _share_of_all(
+    request: Request, tables: Sequence[dict[str, Any]], draft: Draft, context: Context
+) -> dict[str, Any] | None:
+    """What share of all printed totals the named projects make up."""
+    if request.arithmetic is not Arithmetic.SHARE or request.years:
+        return None
+    totals = [c for c in context.figures.budgets() if c.year is None and c.amount is not None]
+    own = [c for c in totals if c.project in request.projects]
+    whole, part = (sum(c.amount or 0 for c in cells) for cells in (totals, own))
+    if not own or not whole:
+        return None
+    for cell in totals:
+        _cite(draft.sources, cell)
+    value = round(100 * part / whole, 1)
+    draft.figures += [_sum_figure(part, None, context), _sum_figure(whole, None, context)]
+    label = "事業費(見込額)の割合"
+    draft.figures.append(
+        Figure(
+            label=label,
+            document=context.vision.id,
+            measure=Measure.RATIO,
+            value=value,
+            unit="%",
+            text=f"{value:g}%",
+        )
+    )
+    cards, listed = _coverage(context)
+    draft.note("partial_budget", cards=cards, all=listed)
+    return {"value": value, "part": part, "whole": whole}
 
 
 #: Two amounts can be set against each other.
@@ -237,8 +272,9 @@ def _coverage(context: Context) -> tuple[int, int]:
 def _over_all(request: Request, context: Context) -> Draft:
     """The sum over all cards, of years or of printed totals."""
     draft = Draft("budget_sum")
-    years: list[FiscalYear | None] = list(request.years) or [None]
     all_cells = context.figures.budgets()
+    every = sorted({c.year for c in all_cells if c.year}) if request.each_year else []
+    years: list[FiscalYear | None] = list(request.years) or list(every) or [None]
     known = {cell.year for cell in all_cells}
     if not any(y in known for y in years):
         return Draft("year_not_covered", Status.NOT_IN_DOCUMENTS, {"years": request.years})
@@ -251,12 +287,14 @@ def _over_all(request: Request, context: Context) -> Draft:
         rows.append({"year": year, "lines": lines, "value": value})
         draft.figures += [budget_figure(cell) for cell in cells]
         draft.figures.append(_sum_figure(value, year.short if year else None, context))
+    if not any(row["lines"] for row in rows):
+        return Draft("nothing_found", Status.NOT_IN_DOCUMENTS)
     if len(rows) > 1:
         whole = sum(row["value"] for row in rows)
-        draft.figures.append(
-            _sum_figure(whole, f"{request.years[0].short}-{request.years[-1].short}", context)
-        )
-    draft.values = {"rows": rows, "whole": sum(row["value"] for row in rows)}
+        span = f"{rows[0]['year'].short}-{rows[-1]['year'].short}"
+        draft.figures.append(_sum_figure(whole, span, context))
+    best = max(rows, key=lambda row: row["value"]) if request.each_year and len(rows) > 1 else None
+    draft.values = {"rows": rows, "whole": sum(row["value"] for row in rows), "best": best}
     _partial(draft, context)
     return draft
 
@@ -296,6 +334,8 @@ def ranking(request: Request, context: Context) -> Draft:
         return Draft("year_not_covered", Status.NOT_IN_DOCUMENTS, {"years": request.years})
     allowed = _allowed(request, context)
     cells = [c for c in all_cells if c.year == year and c.amount is not None and c.project in allowed]
+    if request.without_zero:
+        cells = [c for c in cells if c.amount]
     if request.amounts:
         cells = [c for c in cells if _meets(request.amounts, c, all_cells, request.years)]
     if request.exclusive:
@@ -337,6 +377,8 @@ def _meets(
     """Whether a project's amounts meet a condition; ``cell`` is that of the last year asked about."""
     amount = cell.amount or 0
     own = {c.year: c.amount for c in cells if c.project == cell.project}
+    if wanted.printed:
+        return True
     if wanted.complete:
         return all(value is not None for value in own.values())
     if wanted.trend:

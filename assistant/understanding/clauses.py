@@ -10,6 +10,7 @@ from assistant.understanding.request import Request, Wanted
 #: What can be asked of the project or projects that an earlier clause names.
 _OF_SUBJECT = {
     Wanted.MUNICIPALITIES,
+    Wanted.MEMBERSHIP,
     Wanted.BUDGET,
     Wanted.KPI,
     Wanted.FACT,
@@ -67,6 +68,7 @@ def _kind(reading: Reading, request: Request) -> tuple[object, ...] | None:
     """What a clause asks; ``None`` where it asks nothing that could be asked of another clause's subject."""
     if request.wanted not in _OF_SUBJECT:
         return None
-    if reading.links.of("municipality") and request.wanted is not Wanted.MUNICIPALITIES:
+    own = request.wanted in (Wanted.MUNICIPALITIES, Wanted.MEMBERSHIP)
+    if reading.links.of("municipality") and not own:
         return None
     return request.wanted, request.attribute, request.section, request.arithmetic

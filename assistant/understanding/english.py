@@ -27,12 +27,13 @@ _FEWEST_WORDS, _FEWEST_ALONE = 3, 2
 #: Share of a name's weight whose words must occur for it to be meant.
 _COVERED = 0.7
 
-_WORD = re.compile(r"[a-z#][a-z0-9#-]*(?!')")
+_WORD = re.compile(r"[a-z#][a-z0-9#]*(?!')")
 _JAPANESE = re.compile("[一-龠々ァ-ヶー・ぁ-ん]{2,}")
 _YEAR = re.compile(r"\b(?:fy ?|fiscal (?:year )?)?(20\d\d)\b(?: ?\(fiscal(?: year)?\))?|\breiwa (\d{1,2})\b|\br(\d)\b")
 _PLACE = re.compile(
     r"\b(?:page|p\.) ?(\d{1,2})\b|\bsheet (?:no\. ?|number )?(\d{1,2})\b|\b(\d{1,2})(?:st|nd|rd|th) sheet\b"
 )
+_FIGURE = re.compile(r"\b(?:number|figure|how many|percentage|rate|value)\b")
 _MARKS = re.compile("[★■□○]")
 _DAY = re.compile(
     r"\b(\d{1,2}) (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
@@ -101,7 +102,7 @@ class English:
         group = self._group(text, written)
         listed = bool((towns or group) and asked.keys() & (_LISTS | _COUNTS))
         label = None if written or listed else self._meant(text)
-        firm = asked.keys() - _SOFT
+        firm = asked.keys() - _SOFT or (label and label.thing and _FIGURE.search(text))
         if not (towns or written or outside or group or firm or _PLACE.search(text)) or (
             not firm and not (towns or written or outside)
         ):
@@ -110,11 +111,16 @@ class English:
             return f"{outside[0]}が参加している事業は"
         whole = bool(asked.keys() & (_LISTS | _COUNTS | _RANKS))
         rest = "" if label or written or group or whole else " ".join(self._rest(text))
+        if label and label.thing and not firm and _FIGURE.search(text):
+            asked |= {"の現状値は": "の現状値は"}
         asked = self._completed(asked, towns, bool(label or written))
         named = "".join(f"「{name}」" for name in written) or (f"「{group}」" if group else _named(label))
         of_project = bool(named) and not group
         if len(towns) < _SEVERAL:
             asked = {ja: said for ja, said in asked.items() if ja not in _JOINING}
+        if of_project and _PROPOSED in asked:
+            asked = {ja: said for ja, said in asked.items() if ja != _PROPOSED and ja not in _MEMBERS}
+            asked |= {"の提案市町（★）は": "の提案市町（★）は"}
         marks = "".join(dict.fromkeys(_MARKS.findall(question)))
         marks += "のみ" if marks and re.search(r"\bonly\b", text) else ""
         who = _taking_part(towns, asked, of_project)
@@ -244,11 +250,13 @@ class English:
 
 def _phrases(asked: dict[str, str], named: bool, towns: Sequence[_Town]) -> str:
     """What is asked, without phrases that others of them make superfluous."""
-    superfluous = _LISTS if named and not towns else _MEMBERS
+    superfluous = _LISTS if named else _MEMBERS
+    if asked.keys() & _MOST:
+        superfluous = superfluous | _MEMBERS | _LISTS | _RANKS
     if asked.keys() & _NOT_MEMBERS:
         superfluous = superfluous | _MEMBERS
     kept = [said for ja, said in asked.items() if ja not in superfluous]
-    return "、".join(kept or asked.values())
+    return "、".join(kept or (() if towns else asked.values()))
 
 
 #: Phrases for lists of projects, of members, and of those that are none.
@@ -256,13 +264,16 @@ _LISTS = {"参加している事業は"}
 _MEMBERS = {"の連携市町は"}
 _NOT_MEMBERS = {"に参加していない市町は"}
 
+_PROPOSED = "が提案市町（★）の事業"
+_MOST = {"参加事業が一番多い市町は", "参加事業が一番少ない市町は"}
+
 #: Phrases that count or rank over all projects: no single one is described.
 _COUNTS = {"事業はいくつ"}
-_RANKS = {"が一番大きい", "が一番小さい", "の合計", "すべての市町が参加している事業"}
+_RANKS = {*_MOST, "が一番大きい", "が一番小さい", "の合計", "すべての市町が参加している事業"}
 
 #: Phrases that join municipalities, and those that alone ask nothing that could be looked up.
 _JOINING = {"両方", "またはいずれか"}
-_SOFT = {*_JOINING, "の目的は", "の今後の課題は", "の事業内容は", "の実績は", "の現状値は"}
+_SOFT = {*_JOINING, "の目的は", "の今後の課題は", "の事業内容は", "の実績は"}
 
 #: From so many municipalities on they can be joined; from so many characters on a part of a name is meant.
 _SEVERAL = 2
@@ -279,7 +290,7 @@ def _taking_part(towns: Sequence[_Town], asked: dict[str, str], named: bool) -> 
     """The municipalities with what is said of them."""
     present = list(dict.fromkeys(town.name for town in towns if not town.denied))
     absent = list(dict.fromkeys(town.name for town in towns if town.denied))
-    if named and len(towns) == 1 and not asked:
+    if named and len(towns) == 1 and not asked.keys() - _LISTS:
         return f"{towns[0].name}が参加しているか、"
     either = "のいずれか" if "またはいずれか" in asked and len(present) > 1 else ""
     said = [f"{'と'.join(present)}{either}が参加していて"] if present else []

@@ -110,6 +110,7 @@ def _taken(reading: Reading, alone: Request, before: Before) -> Request | None:
         _next_place,
         _listed,
         _counted,
+        _other_end,
         _opposite,
         _widened,
         _narrowed,
@@ -216,6 +217,19 @@ def _counted(reading: Reading, alone: Request, before: Before) -> Request | None
         return replace(before.request, wanted=Wanted.PROJECT_COUNT)
     lists = before.request.wanted in _LISTS or before.request.wanted is Wanted.MUNICIPALITIES
     return before.request if lists else None
+
+
+def _other_end(reading: Reading, _alone: Request, before: Before) -> Request | None:
+    """「逆に一番少ないのは？」: the other end of the ranking before."""
+    ends = reading.arithmetic & {"largest", "smallest"}
+    if len(ends) != 1 or reading.links.all:
+        return None
+    end = next(iter(ends))
+    last = before.request
+    if last.extreme:
+        return replace(last, extreme=end)
+    ranked = last.wanted in (Wanted.RANKING, Wanted.KPI_RANKING, Wanted.BUDGET_RANKING) or last.by_members
+    return replace(last, largest=end == "largest") if ranked and not last.amounts else None
 
 
 def _opposite(reading: Reading, _alone: Request, before: Before) -> Request | None:

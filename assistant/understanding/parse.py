@@ -53,7 +53,8 @@ class Parser:
         for rule in RULES:
             if found := rule(reading, base):
                 return found
-        return replace(base, wanted=Wanted.NEED if reading.leftover else Wanted.EMPTY)
+        clear = reading.leftover and reading.intelligible
+        return replace(base, wanted=Wanted.NEED if clear else Wanted.EMPTY)
 
     def _base(self, reading: Reading) -> Request:
         """Everything that the question names, as yet without what it wants."""

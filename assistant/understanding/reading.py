@@ -20,7 +20,7 @@ class Reading:
 
     ``leftover`` are content words that are neither names nor generic; ``subject`` are those of them that
     no cue takes as asking for something, ``topics`` those that names of projects hold, where none is named;
-    ``worded`` are worded targets and names of indicators that several projects share;
+    ``intelligible`` says whether any word is one of the dictionary's; ``worded`` are worded targets and names of indicators that several projects share;
     ``asked`` is the question as typed, before an English one is put into Japanese; ``reported`` is the western fiscal year of the newest report.
     """
 
@@ -36,6 +36,7 @@ class Reading:
     reported: int
     bare_places: tuple[str, ...]
     worded: tuple[str, ...]
+    intelligible: bool
     core: str
     cues: Cues
 
@@ -163,6 +164,7 @@ class Reader:
             subject=subject,
             topics=() if links.of("project") else self._linker.of_names(subject),
             reported=self._reported,
+            intelligible=asked is not raw or self._intelligible(question),
             worded=tuple(words for words in self._shared if words in question.flat),
             bare_places=self._linker.bare_places(question, links),
             core=self._corpus.core.name,
@@ -184,11 +186,20 @@ class Reader:
         terms = self._analyser.terms(flat)
         return tuple(t for t in terms if t not in self._generic and not t.strip("fyr").isdigit())
 
+    def _intelligible(self, question: Question) -> bool:
+        """Whether the dictionary knows any of the words, or they are not Japanese."""
+        tokens = self._analyser.tokens(question.flat)
+        return question.flat.isascii() or any(t.known and t.pos[0] in _CARRYING and len(t.surface) > 1 for t in tokens)
+
     def _subject(self, flat: str) -> tuple[str, ...]:
         """Words that do not ask for something: without them, the question is about nothing."""
         asking = cues().words["counting"] | cues().words["kpi"]
         rest = cues().blank(flat, ("aspects", "arithmetic"), kept=("event", "how_many"))
         return tuple(t for t in self._content(rest) if t not in asking)
+
+
+#: Parts of speech that carry meaning.
+_CARRYING = {"名詞", "動詞", "形容詞", "形状詞"}
 
 
 def _nameless(flat: str, links: Links) -> str:

@@ -76,6 +76,7 @@ class Amounts:
         above, below: bounds in 千円; ``inclusive`` if the bound itself counts, ``said`` as the question puts it.
         trend: from the first to the last of the years asked about.
         complete: there is an amount in every year.
+        printed: there is an amount at all.
     """
 
     above: float | None = None
@@ -84,6 +85,7 @@ class Amounts:
     said: str = ""
     trend: Trend | None = None
     complete: bool = False
+    printed: bool = False
 
 
 class KpiState(StrEnum):
@@ -124,6 +126,8 @@ class Request:
         exactly_one: of ``criteria.anyone`` one takes part, and no other.
         weak: of a budget: only the price is asked for, which may be another figure's.
         amounts: of a budget: only projects whose amounts meet this.
+        each_year: of a budget: each year is wanted.
+        without_zero: of a budget: amounts of zero are left out.
         compared: of a budget: the amounts of several projects are set against each other.
         exclusive: of a budget: only projects that have an amount in no other year.
         reason: of a section: why something is so is asked, wherever it stands.
@@ -164,6 +168,8 @@ class Request:
     exclusive: bool = False
     amounts: Amounts | None = None
     compared: bool = False
+    each_year: bool = False
+    without_zero: bool = False
     several: bool = False
     leaning: bool = False
     reason: bool = False

@@ -23,11 +23,14 @@ def budget(r: Reading, base: Request) -> Request | None:
     if base.criteria.full and not r.arithmetic:
         return None
     summed = r.arithmetic & {"sum", "total"}
-    overall = bool(summed) and (named or not r.telling)
+    overall = bool(summed) and (named or not r.topics)
     priced = "price" in r.aspects and "how_many" not in r.aspects and (overall or r.later)
     strong = "budget" in r.aspects or priced
     if not strong and (r.aspects & _ELSEWHERE or r.has("arithmetic", "from_baseline")):
         return None
+    base = replace(
+        base, each_year="each_year" in r.arithmetic, without_zero=r.has("amounts", "zero")
+    )
     if not named and strong and (condition := _condition(r)):
         years = _compared_years(base.years) if condition.trend else base.years
         return replace(
@@ -51,7 +54,7 @@ def budget(r: Reading, base: Request) -> Request | None:
         largest = "smallest" not in r.arithmetic
         return replace(wanted, wanted=Wanted.BUDGET_RANKING, largest=largest, limit=limit(r.question))
     exclusive = bool(base.years) and r.has("sets", "year_only")
-    if summed and not exclusive and len(r.telling) < _SPECIFIC:
+    if summed and not exclusive and len(r.topics) < _SPECIFIC:
         return replace(wanted, wanted=Wanted.BUDGET, total=not base.years, arithmetic=Arithmetic.SUM)
     if exclusive:
         return replace(wanted, wanted=Wanted.BUDGET_RANKING, limit=ALL, exclusive=exclusive)
@@ -93,11 +96,15 @@ def _condition(r: Reading) -> Amounts | None:
             return replace(bound, above=stated.value)
         if r.cues.starts(stated.behind, "amounts", "under"):
             return replace(bound, below=stated.value)
+    if "sum" in r.arithmetic:
+        return None
     if r.has("amounts", "complete"):
         return Amounts(complete=True)
     year_named = bool(r.numbers.years) or r.has("conversation", "previous_year")
     trend = next((t for t in Trend if r.has("amounts", t.value)), None) if year_named else None
-    return Amounts(trend=trend) if trend else None
+    if trend:
+        return Amounts(trend=trend)
+    return Amounts(printed=True) if r.has("amounts", "printed") else None
 
 
 _INCLUSIVE = re.compile("以[上下]")

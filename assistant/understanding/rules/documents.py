@@ -65,7 +65,7 @@ def changes(r: Reading, base: Request) -> Request | None:
     compares = bool(r.aspects & {"comparing", "new_projects", "ended_projects"})
     if not compares and not (both and r.aspects & {"added", "removed", "who"}):
         return None
-    if "budget" in r.aspects and not both:
+    if not both and (r.aspects & {"budget", "when"} or r.arithmetic & {"exact", "worse"}):
         return None
     one = len(base.criteria.documents) == 1
     if one and r.links.of("municipality") and r.has("sets", "affirmation"):

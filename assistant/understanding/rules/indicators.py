@@ -23,7 +23,9 @@ _STATES = {
 def kpi_list(r: Reading, base: Request) -> Request | None:
     """Indicators over many projects: in a state, of a target year, how many, with the highest rate."""
     spoken_of = r.aspects & {"kpi", "target"} or r.has("arithmetic", *_STATES)
-    if base.criteria.projects or not spoken_of or not r.has("lists", "asked") or _single(r):
+    if base.criteria.projects or not spoken_of or not r.has("lists", "asked"):
+        return None
+    if _single(r) and not r.worded:
         return None
     without = r.has("lists", "without_cumulative")
     found = replace(base, wanted=Wanted.KPI_LIST, without_cumulative=without)

@@ -1,5 +1,6 @@
 """What was done, what a project is about, what comes next."""
 
+import re
 from dataclasses import replace
 
 from assistant.understanding.reading import Reading
@@ -18,8 +19,9 @@ def fact(r: Reading, base: Request) -> Request | None:
         ("attendees", "participants"),
         ("theme", "text"),
     )
+    claimed = {"how_many"} if r.has("guard", "confirming") and _CLAIM.search(r.question.flat) else set()
     for cue, attribute in kinds:
-        if cue in r.aspects:
+        if cue in r.aspects | claimed:
             section = asked_section(r)
             if cue == "when" and "where" not in r.aspects and "how_many" in r.aspects and r.later:
                 continue
@@ -37,6 +39,9 @@ def fact(r: Reading, base: Request) -> Request | None:
             )
     return None
 
+
+#: A quantity that somebody takes to be so.
+_CLAIM = re.compile(r"\d+(?:人|名|社|回|件|組|冊)")
 
 _SECTIONS = (
     ("role_core", Section.ROLE_CORE),

@@ -50,14 +50,19 @@ def needed(request: Request) -> tuple[str, ...]:
     return {
         Arithmetic.CHANGE: ("baseline", "current"),
         Arithmetic.CHANGE_RATE: ("baseline", "current"),
-        Arithmetic.PER_YEAR: ("baseline",),
+        Arithmetic.PER_YEAR: ("target",) if "target" in request.cells else ("baseline",),
         Arithmetic.PLANNED: ("baseline", "target"),
         Arithmetic.PROGRESS: CELLS,
     }.get(request.arithmetic, ("current", "target"))
 
 
 def worked_out(
-    arithmetic: Arithmetic, cells: dict[str, Measurement | None], row: KpiRow, *, against_baseline: bool
+    arithmetic: Arithmetic,
+    cells: dict[str, Measurement | None],
+    row: KpiRow,
+    *,
+    against_baseline: bool,
+    against_target: bool = False,
 ) -> dict[str, Any] | None:
     """What an arithmetic makes of an indicator's cells; ``None`` where a cell is missing or worded."""
     first_name, last_name = {
@@ -67,7 +72,7 @@ def worked_out(
         Arithmetic.PLANNED: ("baseline", "target"),
     }.get(arithmetic, ("target", "current"))
     if arithmetic is Arithmetic.PER_YEAR:
-        return _per_year(cells["baseline"])
+        return _per_year(cells["target" if against_target else "baseline"])
     if arithmetic is Arithmetic.PROGRESS:
         return _progress(cells)
     first, last = cells[first_name], cells[last_name]
@@ -137,17 +142,18 @@ def _exact(value: float) -> float:
     return round(value, 6)
 
 
-def _per_year(baseline: Measurement | None) -> dict[str, Any] | None:
-    if baseline is None or baseline.value is None or baseline.period is None:
+def _per_year(whole: Measurement | None) -> dict[str, Any] | None:
+    if whole is None or whole.value is None or whole.period is None:
         return None
-    years = baseline.period.years
+    years = whole.period.years
     return {
         "kind": "per_year",
         "measure": Measure.AVERAGE,
-        "label": "1年あたり",
-        "value": round(baseline.value / years, 1),
-        "unit": baseline.unit,
+        "label": f"1年あたり（{years}年）",
+        "value": round(whole.value / years, 1),
+        "unit": whole.unit,
         "years": years,
+        "whole": whole,
     }
 
 

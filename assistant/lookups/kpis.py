@@ -240,7 +240,13 @@ def _compute(request: Request, row: KpiRow, draft: Draft) -> list[dict[str, Any]
     for name in sorted(series):
         cells = {cell: next((m for m in row.kpi.cell(cell) if m.series == name), None) for cell in CELLS}
         for kind in kinds:
-            result = worked_out(kind, cells, row, against_baseline="baseline" in request.cells)
+            result = worked_out(
+                kind,
+                cells,
+                row,
+                against_baseline="baseline" in request.cells,
+                against_target="target" in request.cells,
+            )
             if result is None and kind is Arithmetic.CHANGE:
                 result = worked_out(Arithmetic.PLANNED, cells, row, against_baseline=False)
             if result is None:

@@ -156,8 +156,10 @@ def _wanted(entry: Participation, request: Request, context: Context) -> bool:
 
 def membership(request: Request, context: Context) -> Draft:
     """Whether municipalities take part in projects: yes, no or uncertain, per document."""
-    draft = Draft("membership")
     names = (*request.criteria.everyone, *request.criteria.anyone, *request.criteria.nobody)
+    if not names:
+        return municipalities(request, context)
+    draft = Draft("membership")
     documents = context.chosen(request.criteria.documents)
     rows = _membership_rows(request, context, documents, names, draft)
     if not rows:

@@ -33,12 +33,22 @@ _YEAR = re.compile(r"\b(?:fy ?|fiscal (?:year )?)?(20\d\d)\b(?: ?\(fiscal(?: yea
 _PLACE = re.compile(
     r"\b(?:page|p\.) ?(\d{1,2})\b|\bsheet (?:no\. ?|number )?(\d{1,2})\b|\b(\d{1,2})(?:st|nd|rd|th) sheet\b"
 )
-_FIGURE = re.compile(r"\b(?:number|figure|how many|percentage|rate|value)\b")
-_MARKS = re.compile("[★■□○]")
-_DAY = re.compile(
-    r"\b(\d{1,2}) (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
-    r"|\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (\d{1,2})?(?!\d)"
+#: Words of which an English question has at least one.
+_COMMON = re.compile(
+    r"\b(?:the|an?|is|are|in|of|to|for|and|or|what|which|who|how|when|where|why|does|do|did|my|i|it|any|all|please|pls"
+    r"|with|on|at|by|from|that|can|we|you|was|were|there|list|about|has|have|not|no|yes"
+    r"|projects?|budget|cost|target|city|town|municipalit(?:y|ies)|part|goal|page|sheet)\b"
 )
+_FIGURE = re.compile(r"\b(?:number|figure|how many|percentage|rate|value)\b")
+_LIST_ASKED = re.compile(
+    r"\b(?:which|what|list|every|any|all|name|looking for|how many)\b.*\bprojects?\b|everything|anything|\bwhere\b"
+)
+_MARKS = re.compile("[★■□○]")
+_MONTH = (
+    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_DAY = re.compile(rf"\b(\d{{1,2}}) {_MONTH}\b|\b{_MONTH}\b(?:\.? (\d{{1,2}})(?!\d))?")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -90,6 +100,8 @@ class English:
         letters = sum(character.isascii() and character.isalpha() for character in text)
         japanese = sum(map(len, _JAPANESE.findall(text)))
         words = len(_WORD.findall(text))
+        if not _COMMON.search(text):
+            return False
         return letters > japanese and words >= (_FEWEST_WORDS if japanese else _FEWEST_ALONE)
 
     def japanese(self, question: str) -> str:
@@ -98,11 +110,14 @@ class English:
         asked = self._asked(text)
         towns = list(self._named_towns(text))
         outside = [name for latin, name in self._outside.items() if re.search(rf"\b{latin}\b", text)]
-        written = _JAPANESE.findall(normalise(question))
+        said = _JAPANESE.findall(normalise(question))
+        written = [name for name in said if any(name in known or known in name for known in self._japanese)]
         group = self._group(text, written)
-        listed = bool((towns or group) and asked.keys() & (_LISTS | _COUNTS))
+        listed = bool((towns or group) and asked.keys() & (_LISTS | _COUNTS) and _LIST_ASKED.search(text))
         label = None if written or listed else self._meant(text)
-        firm = asked.keys() - _SOFT or (label and label.thing and _FIGURE.search(text))
+        firm = asked.keys() - _SOFT
+        if label:
+            firm = firm or (asked.keys() - _JOINING) or (label.thing and _FIGURE.search(text))
         if not (towns or written or outside or group or firm or _PLACE.search(text)) or (
             not firm and not (towns or written or outside)
         ):
@@ -145,6 +160,14 @@ class English:
             if wanted and wanted <= stems:
                 return name
         return ""
+
+    @cached_property
+    def _japanese(self) -> list[str]:
+        """Japanese names that may stand in an English question."""
+        projects = [name for p in self._corpus.projects for name in (p.name, *p.aliases)]
+        indicators = [kpi.indicator for card in self._corpus.cards for kpi in card.kpis]
+        names = (*projects, *indicators, *self._groups)
+        return [name for name in names if len(name) > 1 and not name.isascii()]
 
     @cached_property
     def _groups(self) -> dict[str, frozenset[str]]:
@@ -192,8 +215,8 @@ class English:
             f"{page}ページ" if page else f"シート{sheet or nth}" for page, sheet, nth in _PLACE.findall(text)
         ]
         days = [
-            f"{_MONTHS.index(month or named) + 1}月{f'{day or number}日' if day or number else ''}"
-            for day, month, named, number in _DAY.findall(text)
+            f"{_MONTHS.index((month or named)[:3]) + 1}月{f'{day or number}日' if day or number else ''}"
+            for day, month, named, number in _DAY.findall(rest)
         ]
         years = [] if days else years
         return "".join(f"{part}の" for part in (documents, "と".join(dict.fromkeys(years)), "と".join(places), "と".join(days)) if part)
@@ -250,9 +273,11 @@ class English:
 
 def _phrases(asked: dict[str, str], named: bool, towns: Sequence[_Town]) -> str:
     """What is asked, without phrases that others of them make superfluous."""
-    superfluous = _LISTS if named else _MEMBERS
+    superfluous = _LISTS if named else _MEMBERS if towns or asked.keys() & _LISTS else set()
     if asked.keys() & _MOST:
-        superfluous = superfluous | _MEMBERS | _LISTS | _RANKS
+        superfluous = superfluous | _MEMBERS | _LISTS | _COUNTS | (_RANKS - _MOST)
+    if asked.keys() - _LEANING:
+        superfluous = superfluous | _LEANING
     if asked.keys() & _NOT_MEMBERS:
         superfluous = superfluous | _MEMBERS
     kept = [said for ja, said in asked.items() if ja not in superfluous]
@@ -270,6 +295,9 @@ _MOST = {"参加事業が一番多い市町は", "参加事業が一番少ない
 #: Phrases that count or rank over all projects: no single one is described.
 _COUNTS = {"事業はいくつ"}
 _RANKS = {*_MOST, "が一番大きい", "が一番小さい", "の合計", "すべての市町が参加している事業"}
+
+#: What leans on the turn before says nothing where something else is asked.
+_LEANING = {"も同じように"}
 
 #: Phrases that join municipalities, and those that alone ask nothing that could be looked up.
 _JOINING = {"両方", "またはいずれか"}

@@ -371,7 +371,10 @@ def _same_question(reading: Reading, alone: Request, before: Before) -> Request 
         return None
     towns = (*new.everyone, *new.anyone, *new.nobody)
     if new.projects and not towns:
-        return replace(before.request, criteria=replace(last, projects=new.projects), asked=alone.asked)
+        criteria = replace(last, projects=new.projects, role=new.role or last.role)
+        return replace(before.request, criteria=criteria, asked=alone.asked)
+    if new.role and not towns and before.request.wanted is Wanted.MUNICIPALITIES and before.subject:
+        return replace(before.request, criteria=replace(last, projects=before.subject, role=new.role))
     if towns and not new.projects:
         return _other_town(before, alone)
     if (new.pillars or new.initiatives) and before.request.wanted in _LISTS:

@@ -104,7 +104,8 @@ def _condition(r: Reading) -> Amounts | None:
     trend = next((t for t in Trend if r.has("amounts", t.value)), None) if year_named else None
     if trend:
         return Amounts(trend=trend)
-    return Amounts(printed=True) if r.has("amounts", "printed") else None
+    printed = r.has("amounts", "printed") and not r.has("sets", "year_only")
+    return Amounts(printed=True) if printed else None
 
 
 _INCLUSIVE = re.compile("以[上下]")

@@ -35,8 +35,8 @@ def place(r: Reading, base: Request) -> Request | None:
 
 def changed(r: Reading, base: Request) -> Request | None:
     """Which projects differ between the documents: in their participants, or in their indicators."""
-    one = base.criteria.projects or r.links.of("municipality") or len(base.criteria.documents) == 1
-    if one or not r.has("lists", "asked"):
+    named = base.criteria.projects or r.links.of("municipality")
+    if named or not r.has("lists", "asked"):
         return None
     if r.has("changes", "in_both"):
         return replace(base, wanted=Wanted.NEW_PROJECTS, change=Change.UNCHANGED)
@@ -65,7 +65,8 @@ def changes(r: Reading, base: Request) -> Request | None:
     compares = bool(r.aspects & {"comparing", "new_projects", "ended_projects"})
     if not compares and not (both and r.aspects & {"added", "removed", "who"}):
         return None
-    if not both and (r.aspects & {"budget", "when"} or r.arithmetic & {"exact", "worse"}):
+    happened = "when" in r.aspects and "kpi" not in r.aspects
+    if not both and ("budget" in r.aspects or happened or r.arithmetic & {"exact", "worse"}):
         return None
     one = len(base.criteria.documents) == 1
     if one and r.links.of("municipality") and r.has("sets", "affirmation"):

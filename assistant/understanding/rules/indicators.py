@@ -33,7 +33,7 @@ def kpi_list(r: Reading, base: Request) -> Request | None:
         return replace(found, per_project=number)
     if unit := r.captured("lists", "unit"):
         return replace(found, counted_in=_PERCENT.get(unit, unit))
-    if r.worded and "how_many" not in r.aspects:
+    if r.worded and "how_many" not in r.aspects and "worded" not in r.arithmetic:
         return replace(found, worded_as=r.worded)
     extreme = r.arithmetic & {"largest", "smallest"}
     if extreme and "rate" in r.arithmetic:
@@ -118,6 +118,7 @@ def kpi_arithmetic(r: Reading) -> Arithmetic | None:
     choices = (
         ("remaining" in names and "average" in names, Arithmetic.REMAINING_PER_YEAR),
         ("average" in names and "cumulative" in names, Arithmetic.PER_YEAR),
+        ("per_year" in names and to_target, Arithmetic.PER_YEAR),
         (planned and to_target and "rate" in names, Arithmetic.PROGRESS),
         (planned and to_target, Arithmetic.PLANNED),
         ("multiple" in names, Arithmetic.MULTIPLE),

@@ -93,7 +93,8 @@ def municipalities(r: Reading, base: Request) -> Request | None:
 
 def count(r: Reading, base: Request) -> Request | None:
     """How many projects meet conditions."""
-    if "count" not in r.aspects or base.criteria.projects or r.aspects & {"kpi", "target", "budget"}:
+    measured = r.aspects & {"kpi", "target", "budget"} and not base.criteria.full
+    if "count" not in r.aspects or base.criteria.projects or measured:
         return None
     about = any(
         word in r.question.flat for word in ("事業", "取組", "project", "シート", "件", "★", "いくつ", "個")

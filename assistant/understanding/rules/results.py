@@ -41,7 +41,7 @@ def fact(r: Reading, base: Request) -> Request | None:
 
 
 #: A quantity that somebody takes to be so.
-_CLAIM = re.compile(r"\d+(?:人|名|社|回|件|組|冊)")
+_CLAIM = re.compile(r"\d+(?:人|名|社|回|件|組|冊)(?!目)")
 
 _SECTIONS = (
     ("role_core", Section.ROLE_CORE),

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from index.analysis import Analyser
 
 #: Weight of a question's word that no label has, against one that a single label has: it may be the point.
-UNKNOWN = 0.25
+UNKNOWN = 0.4
 
 T = TypeVar("T", bound=Hashable)
 

@@ -223,6 +223,8 @@ def _kpi(request: Request, context: Context) -> Draft:
 
 def _fact(request: Request, context: Context) -> Draft:
     """A fact, or an indicator if its name fits the question better; else what search finds."""
+    if request.vague and not request.projects and (asking := results.which(request, context)):
+        return asking
     if request.attribute == "quantity" and not _of_a_town(request):
         indicator, event = quantities.scores(request, context)
         meant = indicator > event or request.arithmetic is not None
@@ -307,16 +309,29 @@ def _with_project(lookup: Lookup) -> Lookup:
         grouped = request.criteria.pillars or request.criteria.initiatives or request.criteria.full
         if request.projects or grouped:
             return lookup(request, context)
+        if shared := _sharing_the_word(request, context):
+            return texts.which(shared, context)
         hits = _related(request, context, limit=3)
         if not hits:
             return texts.nothing(request, context)
         if len(hits) > 1 and hits[0].score - hits[1].score < CLEARLY:
-            return texts.which(hits, context)
+            return texts.which([hit.project for hit in hits], context)
         draft = lookup(_about(request, hits[0].project), context)
         draft.method = "lookup+search"
         return draft
 
     return resolving
+
+
+def _sharing_the_word(request: Request, context: Context) -> list[str]:
+    """The projects whose names hold the one word that says what a question is about, where several do."""
+    word = request.topic.strip()
+    names = [p.name for p in context.corpus.projects if word and " " not in word and word in p.name]
+    return names if 1 < len(names) <= _CHOICES else []
+
+
+#: More choices than this are no help.
+_CHOICES = 5
 
 
 def _changes(request: Request, context: Context) -> Draft:

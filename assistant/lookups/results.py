@@ -65,6 +65,16 @@ def fact(request: Request, context: Context) -> Draft | None:
     return draft
 
 
+def which(request: Request, context: Context) -> Draft | None:
+    """A question that names no event but a kind of them: ask back which, ``None`` where only one fits."""
+    rows, _ = _ranked(request, context)
+    projects = {row.project: row for _, row in reversed(rows[:_CANDIDATES])}
+    return _which(list(projects.values())[::-1], context) if len(projects) > 1 else None
+
+
+#: So many facts are looked at for choices.
+_CANDIDATES = 8
+
 #: Events of more projects than this are no answer: it is asked back which is meant.
 _PROJECTS = 2
 

@@ -1,5 +1,6 @@
 """What a project is about, what it did and plans, and which project meets a need."""
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -162,6 +163,8 @@ def _short(name: str, request: Request, context: Context, draft: Draft) -> dict[
 def need(request: Request, context: Context) -> Draft:
     """The projects that meet a need put in plain words, best first."""
     hits = context.store.search.projects(request.asked, limit=3)
+    if len(request.asked) > _LONG:
+        hits = _by_sentence(request.asked, context)
     if not hits or hits[0].similarity < (RELATED if hits[0].shares_words else ALIKE_WITHOUT_WORDS):
         return nothing(request, context, hits)
     draft = overview((hits[0].project,), request, context)
@@ -178,6 +181,23 @@ def need(request: Request, context: Context) -> Draft:
     draft.values["contact"] = context.documents[0]
     draft.values["towns"] = _asker(request, context, hits[0].project)
     return draft
+
+
+#: Of a longer text each sentence is searched for: the need is in one of them.
+_LONG = 90
+_SENTENCE = re.compile("[。？?！!\n、]")
+_SHORTEST = 8
+
+
+def _by_sentence(asked: str, context: Context) -> "list[Hit]":
+    """The projects that any part of a long text means most clearly, best first."""
+    best: dict[str, Hit] = {}
+    for part in (asked, *(p for p in _SENTENCE.split(asked) if len(p) >= _SHORTEST)):
+        for hit in context.store.search.projects(part, limit=3):
+            known = best.get(hit.project)
+            if known is None or hit.similarity > known.similarity:
+                best[hit.project] = hit
+    return sorted(best.values(), key=lambda hit: -hit.similarity)[:3]
 
 
 def _asker(request: Request, context: Context, project: str) -> list[dict[str, Any]]:
@@ -204,13 +224,13 @@ def nothing(request: Request, context: Context, hits: "Sequence[Hit]" = ()) -> D
     return draft
 
 
-def which(hits: "Sequence[Hit]", context: Context) -> Draft:
+def which(projects: Sequence[str], context: Context) -> Draft:
     """Several projects may be meant: ask back with choices."""
-    draft = Draft("which_project", Status.UNCLEAR, method="search")
+    draft = Draft("which_project", Status.UNCLEAR)
     choices = []
-    for hit in hits:
-        listing = context.figures.listings(Criteria(projects=(hit.project,)))[0]
+    for name in projects:
+        listing = context.figures.listings(Criteria(projects=(name,)))[0]
         mark = context.cite(draft.sources, listing)
-        choices.append({"name": hit.project, "listing": listing, "mark": mark})
+        choices.append({"name": name, "listing": listing, "mark": mark})
     draft.values = {"choices": choices}
     return draft

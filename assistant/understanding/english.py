@@ -126,7 +126,7 @@ class English:
             return f"{outside[0]}が参加している事業は"
         whole = bool(asked.keys() & (_LISTS | _COUNTS | _RANKS))
         rest = "" if label or written or group or whole else " ".join(self._rest(text))
-        if label and label.thing and not firm and _FIGURE.search(text):
+        if label and label.thing and not asked.keys() - _SOFT and _FIGURE.search(text):
             asked |= {"の現状値は": "の現状値は"}
         asked = self._completed(asked, towns, bool(label or written))
         named = "".join(f"「{name}」" for name in written) or (f"「{group}」" if group else _named(label))

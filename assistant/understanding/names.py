@@ -201,9 +201,10 @@ class Linker:
                         scores[project] = likeness / 100
         if scores:
             top = max(scores.values())
-            for project, score in scores.items():
-                if score >= top - 1e-9:
-                    yield Link("project", project, 0, 0, exact=False)
+            meant = [project for project, score in scores.items() if score >= top - 1e-9]
+            longer = (name for name, _ in self._names if name not in meant and name.startswith(tuple(meant)))
+            for project in (*meant, *longer):
+                yield Link("project", project, 0, 0, exact=False)
 
     def _outside(self, question: Question, taken: list[bool]) -> Iterator[Link]:
         """Cities and towns that are not of the region, told by the dictionary's place names."""

@@ -85,6 +85,7 @@ class Parser:
             asked=without_dates(reading.question.text),
             topic=" ".join(reading.telling),
             subjectless=not reading.subject,
+            vague=bool(reading.subject) and set(reading.subject) <= reading.cues.words["events"],
             pages=numbers.pages,
             sheets=numbers.sheets,
             printed=numbers.printed,

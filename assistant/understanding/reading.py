@@ -162,7 +162,7 @@ class Reader:
             documents=self._documents(question, numbers),
             leftover=self._content(flat),
             subject=subject,
-            topics=() if links.of("project") else self._linker.of_names(subject),
+            topics=() if links.of("project") else self._topics(subject),
             reported=self._reported,
             intelligible=asked is not raw or self._intelligible(question),
             worded=tuple(words for words in self._shared if words in question.flat),
@@ -186,6 +186,11 @@ class Reader:
         terms = self._analyser.terms(flat)
         return tuple(t for t in terms if t not in self._generic and not t.strip("fyr").isdigit())
 
+    def _topics(self, subject: Sequence[str]) -> tuple[str, ...]:
+        """Words that names of projects hold, and foreign ones, which cannot be told to be none."""
+        foreign = (t for t in subject if t.isascii() and t.isalpha() and len(t) >= _FOREIGN)
+        return (*self._linker.of_names(subject), *foreign)
+
     def _intelligible(self, question: Question) -> bool:
         """Whether the dictionary knows any of the words, or they are not Japanese."""
         tokens = self._analyser.tokens(question.flat)
@@ -197,6 +202,9 @@ class Reader:
         rest = cues().blank(flat, ("aspects", "arithmetic"), kept=("event", "how_many"))
         return tuple(t for t in self._content(rest) if t not in asking)
 
+
+#: Shorter Latin words are abbreviations.
+_FOREIGN = 5
 
 #: Parts of speech that carry meaning.
 _CARRYING = {"名詞", "動詞", "形容詞", "形状詞"}

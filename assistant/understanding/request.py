@@ -140,6 +140,7 @@ class Request:
         attribute: of a fact: ``date``, ``place``, ``participants``, ``text``, ``quantity`` or empty.
         asked: the question's words, for matching indicators and facts.
         unheeded: of a list: words that may have been meant to narrow it, but did not.
+        vague: only a kind of event is named (研修, 会議).
         subjectless: no word says what the question is about.
         topic: the telling words of the question, for search.
         largest: order of a ranking; ``limit`` how many.
@@ -187,6 +188,7 @@ class Request:
     topic: str = ""
     unheeded: tuple[str, ...] = ()
     subjectless: bool = False
+    vague: bool = False
     largest: bool = True
     limit: int = 1
     target_year: FiscalYear | None = None

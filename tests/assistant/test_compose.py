@@ -5,12 +5,15 @@ from types import SimpleNamespace
 
 import jinja2
 import pytest
+from jinja2 import meta
 
 from assistant.answer import Status
-from assistant.compose import (
-    PROMPTS,
+from assistant.compose import PROMPTS, compose
+from assistant.context import Context
+from assistant.draft import Draft
+from assistant.wording import Style
+from assistant.wording.japanese import (
     amount,
-    compose,
     conditions,
     document_name,
     issued,
@@ -21,8 +24,6 @@ from assistant.compose import (
     ref,
     stated,
 )
-from assistant.context import Context
-from assistant.draft import Draft
 from corpus.measures import Basis, Measurement
 from corpus.model import Certainty, Fact, Participation, Role
 from corpus.years import FiscalYear, Period
@@ -144,8 +145,8 @@ def test_documents_have_a_short_name_and_a_date(context):
     vision, report = context.vision, context.progress
     assert document_name(report) == "令和4年度の取組状況"
     assert document_name(vision).startswith("ビジョン別冊（令和8年3月")
-    assert issued(report) == "令和5年（2023年）8月17日"
-    assert issued(vision) == "令和8年（2026年）3月"
+    assert issued(report) == "令和5年8月17日（2023年8月17日）"
+    assert issued(vision) == "令和8年3月（2026年3月）"
 
 
 def test_participants_show_core_proposers_and_doubts_and_leave_out_the_others():
@@ -167,7 +168,7 @@ def test_participants_show_core_proposers_and_doubts_and_leave_out_the_others():
         ({"anyone": ("甲市", "乙町")}, "甲市・乙町のいずれかが参加している事業"),
         ({"nobody": ("甲市",)}, "甲市が参加していない事業"),
         ({"nobody": ("甲市", "乙町")}, "甲市・乙町のどれも参加していない事業"),
-        ({"everyone": ("甲市",), "nobody": ("乙町",)}, "甲市が参加している、乙町が参加していない事業"),
+        ({"everyone": ("甲市",), "nobody": ("乙町",)}, "甲市が参加していて、乙町が参加していない事業"),
         ({"everyone": ("甲市",), "only": ("甲市",)}, "甲市だけが参加している事業"),
         ({"everyone": ("甲市",), "role": Role.PROPOSER}, "甲市が提案市町（★）となっている事業"),
         ({"pillars": ("福祉",)}, "「福祉」の事業"),
@@ -198,14 +199,17 @@ ASKED = {
     "budget": "ムスリムツーリズムの事業費",
     "budget_ranking": "R8の事業費が一番大きいのは？",
     "budget_sum": "R8の事業費を全部足すといくら",
+    "changed_kpis": "事業名は同じでKPIの指標が入れ替わった事業は？",
+    "changed_members": "令和4年度より参加市町が減った事業はどれ？",
     "changes": "人事交流・育成から抜けた市町は",
     "changes_of_town": "備前市が令和4年度より後に新しく加わった事業",
     "contents": "シート12は何の事業ですか",
     "document": "取組状況の発行元はどこ",
     "fact_unstated": "事業承継セミナーの会場はどこ？",
-    "facts": "CLTセミナーの参加者は何人？",
+    "facts": "子どもパスポートは何冊配りましたか",
     "kpi": "ムスリム観光客宿泊者数の目標値は？",
     "kpi_changes": "ムスリムツーリズムのKPIは前と今でどう変わった？",
+    "kpi_ranking": "達成率がいちばん高い指標は？",
     "kpi_list": "目標に届いていないKPIは？",
     "membership": "美咲町は健康ポイント事業に参加していますか",
     "municipalities": "健康ポイント事業に参加している市町は？",
@@ -227,6 +231,7 @@ ASKED = {
     "symbols": "★と■の意味は？",
     "too_long": "あ" * 1001,
     "unclear": "？？？",
+    "which_event": "研修の参加者は何人だった？",
     "which_project": "研修の予算は？",
     "year_not_covered": "令和元年度の事業費が一番大きいのは？",
     "year_not_reported": "2023年度の宿泊者数の現状値は？",
@@ -245,7 +250,7 @@ NOTED = {
     "uncertain_members": "交流学習の参加市町は？",
     "uncertain_project": "赤磐市は保育園の広域入所に参加していますか？",
     "unchecked": "備前市が参加している事業は？",
-    "unheeded": "津山市はCLTの事業に参加していますか",
+    "unheeded": "津山市が参加しているデジタル関係の事業は？",
     "other_document": "ビジョンで夜間中学の今後の課題は？",
 }
 
@@ -261,26 +266,49 @@ def rendered(assistant, monkeypatch):
         return render(template, *args, **values)
 
     monkeypatch.setattr(jinja2.Template, "render", watching)
-    return lambda question: (assistant.ask(question), used)
+    return lambda question, style: (assistant.ask(question, style=style), used)
 
 
+@pytest.mark.parametrize("style", Style)
 @pytest.mark.parametrize(("name", "question"), ASKED.items(), ids=ASKED)
-def test_an_answer_is_worded_by_its_template_without_gaps(rendered, name, question):
-    answer, used = rendered(question)
+def test_an_answer_is_worded_by_its_template_without_gaps(rendered, name, question, style):
+    answer, used = rendered(question, style)
     assert used[0] == f"answers/{name}.md"
     text = answer.answer
     assert text
     assert not re.search(r"\{[{%]|None|Undefined|<[A-Za-z]+\.|\n{3}|^\s|\s$|、、|。。|（）|「」", text)
 
 
+@pytest.mark.parametrize("style", Style)
 @pytest.mark.parametrize(("name", "question"), NOTED.items(), ids=NOTED)
-def test_a_note_is_worded_by_its_template_without_gaps(rendered, name, question):
-    answer, used = rendered(question)
+def test_a_note_is_worded_by_its_template_without_gaps(rendered, name, question, style):
+    answer, used = rendered(question, style)
     assert f"notes/{name}.md" in used
     assert all(
         note and not re.search(r"\{[{%]|None|\n|^\s|\s$|、、|。。|「」", note) for note in answer.notes
     )
     assert len(set(answer.notes)) == len(answer.notes)
+
+
+@pytest.mark.parametrize("style", [Style.PLAIN, Style.ENGLISH])
+@pytest.mark.parametrize("name", [f"answers/{n}.md" for n in TEMPLATES] + [f"notes/{n}.md" for n in NOTES])
+def test_a_style_words_what_the_standard_one_words_with_the_same_values(style, name):
+    def values(path):
+        return meta.find_undeclared_variables(jinja2.Environment().parse(path.read_text(encoding="utf-8")))
+
+    own = PROMPTS / style.value / name
+    assert own.exists() or style is Style.PLAIN
+    if own.exists():
+        assert values(own) <= values(PROMPTS / name)
+
+
+@pytest.mark.parametrize("question", ["R8の事業費が一番大きいのは？", "目標に届いていないKPIは？", "美咲町が参加している事業は？"])
+def test_styles_differ_in_words_and_not_in_figures_projects_or_sources(assistant, question):
+    answers = [assistant.ask(question, style=style) for style in Style]
+    assert len({answer.answer for answer in answers}) == len(Style)
+    for field in ("figures", "projects", "municipalities", "status"):
+        assert len({getattr(answer, field) for answer in answers}) == 1
+    assert len({tuple((c.document, c.page, c.sheet) for c in a.citations) for a in answers}) == 1
 
 
 def test_every_template_is_used():

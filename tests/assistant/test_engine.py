@@ -140,8 +140,8 @@ def failing(monkeypatch):
     """Makes the wording of every answer hold a number of its own."""
     compose = assistant.engine.compose
 
-    def worded(draft, context):
-        text, notes = compose(draft, context)
+    def worded(draft, context, style):
+        text, notes = compose(draft, context, style)
         return text if draft.template == "withheld" else f"{text} なお98765人です [99]。", notes
 
     monkeypatch.setattr(assistant.engine, "compose", worded)
@@ -206,20 +206,20 @@ def test_the_longest_unused_conversation_is_forgotten_first(monkeypatch):
     turn = Turn(Request(Wanted.NEED), Answer(question="", status=Status.ANSWERED, answer=""))
     for name in ("a", "b", "c", "a", "d"):
         kept.remember(name, turn)
-    assert [kept.last(name) for name in "abcd"] == [turn, None, turn, turn]
+    assert [len(kept.turns(name)) for name in "abcd"] == [2, 0, 1, 1]
 
 
-def test_only_the_last_turn_is_kept():
+def test_the_first_turn_and_the_last_ones_are_kept():
     kept = Conversations()
     turns = [
         Turn(Request(Wanted.NEED, asked=q), Answer(question=q, status=Status.ANSWERED, answer=""))
-        for q in "12"
+        for q in "1234567890"
     ]
     for turn in turns:
         kept.remember("a", turn)
-    assert kept.last("a") is turns[1]
-    assert kept.last(None) is None
-    assert kept.last("unknown") is None
+    assert [turn.request.asked for turn in kept.turns("a")] == list("167890")
+    assert kept.turns(None) == ()
+    assert kept.turns("unknown") == ()
 
 
 # --- another region ----------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ def after(parser):
 
     def read(first: str, second: str, projects: tuple[str, ...] = ()):
         before = Before(parser.parse(first), projects)
-        return follow(parser.read(second), parser.parse(second), before)
+        return follow(parser.read(second), parser.parse(second), [before])
 
     return read
 
@@ -43,8 +43,10 @@ def test_the_only_project_of_an_answer_is_its_subject(after):
     assert after("R8の事業費が一番大きいのは？", "参加市町は？", (MUSLIM,)).projects == (MUSLIM,)
 
 
-def test_several_projects_of_an_answer_are_no_subject(after):
-    assert after("美咲町が参加している事業は？", "予算は？", (MUSLIM, YOUTH)).projects == ()
+def test_a_few_projects_of_an_answer_are_its_subject_and_many_are_not(after):
+    few, many = (MUSLIM, YOUTH), (MUSLIM, YOUTH, HEALTH, "交流学習")
+    assert after("美咲町が参加している事業は？", "予算は？", few).projects == few
+    assert after("美咲町が参加している事業は？", "予算は？", many).projects == ()
 
 
 def test_a_question_that_names_its_own_subject_stands_alone(after, parser):

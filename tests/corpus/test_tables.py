@@ -79,11 +79,20 @@ def test_the_rows_of_every_curated_table_have_keys_of_their_own(table):
     assert len({tuple(row[column] for column in table.key) for row in rows}) == len(rows)
 
 
-@pytest.mark.parametrize("table", [t for t in TABLES if t is not VARIANTS], ids=lambda t: t.name)
+@pytest.mark.parametrize(
+    "table", [t for t in TABLES if t is not VARIANTS and not t.optional], ids=lambda t: t.name
+)
 def test_a_missing_table_is_refused_by_name(table, copied):
     (copied / f"{table.name}.csv").unlink()
     with pytest.raises(CorpusError, match=rf"コーパスの表を読めません: .*{table.name}\.csv"):
         load(copied)
+
+
+@pytest.mark.parametrize("table", [t for t in TABLES if t.optional], ids=lambda t: t.name)
+def test_an_optional_table_may_be_missing(table, copied):
+    (copied / f"{table.name}.csv").unlink()
+    assert load(copied).cards == load(CURATED).cards
+    assert table.read(copied) == []
 
 
 @pytest.mark.parametrize("table", [t for t in TABLES if t is not VARIANTS], ids=lambda t: t.name)

@@ -38,7 +38,8 @@ def membership(r: Reading, base: Request) -> Request | None:
     """Does a municipality take part in a project?"""
     if not r.links.of("municipality") or r.aspects & _MEASURED:
         return None
-    claimed = r.leftover and r.has("guard", "confirming") and not r.has("roles", "proposer", "member", "none")
+    into = r.has("guard", "confirming") or r.has("questions", "into")
+    claimed = r.leftover and into and not r.has("roles", "proposer", "member", "none")
     if not base.criteria.projects and not claimed:
         return None
     core_only = set(r.links.values("municipality")) == {r.core}

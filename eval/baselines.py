@@ -1,8 +1,8 @@
 """What usual document retrieval would answer: the best passage of each card's parts, split as chatbots split.
 
-Three retrievers over the same passages and the same questions: BM25, embeddings, and both fused by reciprocal
-rank. The comparison favours them: a passage answers a figure if it merely contains it, a list is the projects of
-the ten best passages, and periods are not judged.
+Three retrievers over the same passages and the same questions: BM25, embeddings, and both fused by
+reciprocal rank. The comparison favours them: a passage answers a figure if it merely contains it, a list is
+the projects of the ten best passages, and periods are not judged.
 """
 
 import re
@@ -57,8 +57,8 @@ def _parts(card: Card) -> Iterator[str]:
         cells = (f"{line.year.era if line.year else '計'} {line.raw}" for line in card.budget)
         yield "事業費(見込額): " + "、".join(cells)
     for kpi in card.kpis:
-        cells = (("基準値", kpi.baseline), ("現状値", kpi.current), ("目標値", kpi.target))
-        values = (f"{name} {'、'.join(m.raw for m in cell) or '－'}" for name, cell in cells)
+        named = (("基準値", kpi.baseline), ("現状値", kpi.current), ("目標値", kpi.target))
+        values = (f"{name} {'、'.join(m.raw for m in cell) or '－'}" for name, cell in named)
         yield f"指標 {kpi.indicator}: {' '.join(values)}"
     events: dict[str, list[str]] = defaultdict(list)
     for fact in card.facts:

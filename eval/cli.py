@@ -45,9 +45,14 @@ def evaluate(
         rivals = {}
         if baselines:
             usual = Baselines(
-                assistant.store.corpus, assistant.store.analyser, load_encoder(settings), settings.home / "eval"
+                assistant.store.corpus,
+                assistant.store.analyser,
+                load_encoder(settings),
+                settings.home / "eval",
             )
-            rivals = run_baselines(asked, usual, oracle, lambda n: tell("比べる相手に質問しています", n / len(asked)))
+            rivals = run_baselines(
+                asked, usual, oracle, lambda n: tell("比べる相手に質問しています", n / len(asked))
+            )
     figures = summary.summarise(results, rivals)
     before = json.loads(COMMITTED.read_text(encoding="utf-8")) if COMMITTED.exists() else None
     figures["since"] = summary.compare(figures, before, asked)

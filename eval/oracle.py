@@ -27,7 +27,7 @@ class Oracle:
         return {label(card): at(card) for card in self._corpus.cards}
 
     def wrong_figures(self, answer: Answer) -> list[str]:
-        """The figures of an answer that its project does not print so; worked-out ones are not judged here."""
+        """The figures that their project does not print so; worked-out ones are not judged here."""
         return [f"{f.project} {f.label} {f.text}" for f in answer.figures if self._contradicts(f)]
 
     def _contradicts(self, figure: Figure) -> bool:

@@ -8,10 +8,10 @@ An expectation is a mapping; every key is a check:
 ``projects_in_order``      the answer's projects begin with these
 ``first``                  one of these comes first; ``among_first_three`` likewise
 ``municipalities``         exactly this set, with ``optional_municipalities`` allowed beside
-``figures``                all of these (a list: any one of it): ``value`` with ``unit``, ``period`` and
-                           ``project`` where it matters, ``rounded`` for shares; or the ``text`` of a worded value
+``figures``                all of these (a list: any one of it): ``value`` with ``unit``, ``period`` and ``project``
+                           where it matters, ``rounded`` for shares; or the ``text`` of a worded value
 ``only_amounts``           no other amount or indicator value is given
-``citations``              all of these places (a list: any one of it); for projects with their document, theirs
+``citations``              all of these places (a list: any one of it); for ``projects``, theirs
 ``citations_allowed``      no other page or sheet is cited
 ``says``, ``never_says``   words of the text (of each list one; none of them)
 ``notes_say``              words of text or notes, one of them; ``doubt``: an uncertain reading is shown
@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.answer import Answer, Citation, Figure, ProjectHit, Status
+from assistant.answer import Answer, Citation, Figure, MunicipalityHit, ProjectHit, Status
 from corpus.model import Certainty
 
 Expectation = Mapping[str, Any]
@@ -306,9 +306,8 @@ def _never_says(answer: Answer, expected: Expectation) -> Iterable[str]:
 
 
 def _doubt(answer: Answer, _expected: Expectation) -> Iterable[str]:
-    uncertain = any(
-        hit.certainty is Certainty.UNCERTAIN for hit in (*answer.projects, *answer.municipalities)
-    )
+    hits: list[ProjectHit | MunicipalityHit] = [*answer.projects, *answer.municipalities]
+    uncertain = any(hit.certainty is Certainty.UNCERTAIN for hit in hits)
     if not (uncertain and answer.notes) and "要確認" not in "".join((answer.answer, *answer.notes)):
         yield "no doubt is shown"
 

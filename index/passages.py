@@ -8,7 +8,7 @@ from corpus.model import Card, Corpus, Project
 #: Section of a passage that is a project's name and short names, or one everyday wording for it.
 NAME, NEED = "name", "need"
 
-#: Section of a passage that is one event of a sheet, or one indicator, in its own words or in those of people.
+#: Section of a passage that is one event of a sheet, or one indicator, in its own words or in others.
 EVENT, INDICATOR = "event", "indicator"
 
 

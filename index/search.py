@@ -56,7 +56,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class EventHit:
-    """An event of a project with its score (comparable within one query) and the cosine of its best passage."""
+    """An event of a project; its score is comparable within one query, its cosine between queries."""
 
     project: str
     event: str
@@ -134,7 +134,7 @@ class Searcher:
         return [self._hit(int(i), float(scores[i]), meaning, bool(own[i] > 0)) for i in order]
 
     def events(self, query: str, projects: Collection[str] = ()) -> list[EventHit]:
-        """All events, or those of some projects, best first: BM25 and cosine of their best passages, halved."""
+        """All events, or those of some projects, best first by BM25 and cosine of their best passages."""
         events = {e: m for e, m in self._events.items() if not projects or e[0] in projects}
         if not events:
             return []
@@ -145,10 +145,8 @@ class Searcher:
         best_meaning = np.array([meaning[m].max() for m in events.values()], dtype=np.float32)
         scores = (_scaled(best_words) + _scaled(best_meaning)) / 2
         names = list(events)
-        return [
-            EventHit(*names[i], float(scores[i]), float(best_meaning[i]))
-            for i in np.argsort(-scores, kind="stable")
-        ]
+        order = np.argsort(-scores, kind="stable")
+        return [EventHit(names[i][0], names[i][1], float(scores[i]), float(best_meaning[i])) for i in order]
 
     def _hit(self, project: int, score: float, meaning: Floats, shares_words: bool) -> Hit:
         members = self._members[project]

@@ -51,7 +51,7 @@ def budget(request: Request, context: Context) -> Draft:
     draft.values = {
         "tables": tables,
         "comparison": _comparison(request, tables, draft, context),
-        "whole": _share_of_all(request, tables, draft, context),
+        "whole": _share_of_all(request, draft, context),
     }
     return draft
 
@@ -59,7 +59,7 @@ def budget(request: Request, context: Context) -> Draft:
 def _comparison(
     request: Request, tables: Sequence[dict[str, Any]], draft: Draft, context: Context
 ) -> dict[str, Any] | None:
-    """By how much the amount of one project is larger than that of another, for the same year or the total."""
+    """By how much the amount of one project exceeds that of another, for the same year or the total."""
     pair = [table["lines"] for table in tables]
     if not request.compared or len(pair) != _PAIR or any(len(lines) != 1 for lines in pair):
         return None
@@ -72,9 +72,7 @@ def _comparison(
     return {"more": cells[0], "less": cells[1], "value": value}
 
 
-def _share_of_all(
-    request: Request, tables: Sequence[dict[str, Any]], draft: Draft, context: Context
-) -> dict[str, Any] | None:
+def _share_of_all(request: Request, draft: Draft, context: Context) -> dict[str, Any] | None:
     """What share of all printed totals the named projects make up."""
     if request.arithmetic is not Arithmetic.SHARE or request.years:
         return None
@@ -119,9 +117,7 @@ def _difference_figure(value: int, period: str | None, context: Context) -> Figu
     )
 
 
-def _table(
-    request: Request, context: Context, cells: Sequence[BudgetCell], draft: Draft
-) -> dict[str, Any]:
+def _table(request: Request, context: Context, cells: Sequence[BudgetCell], draft: Draft) -> dict[str, Any]:
     """One project's amounts: those asked for, or all years and the total."""
     name, document, page = cells[0].project, cells[0].document, cells[0].page
     listing = context.figures.listings(Criteria(documents=(document,), projects=(name,)))[0]

@@ -187,7 +187,7 @@ def changed_members(request: Request, context: Context) -> Draft:
     return draft
 
 
-def changed_kpis(request: Request, context: Context) -> Draft:
+def changed_kpis(_request: Request, context: Context) -> Draft:
     """The projects whose indicators differ between the documents."""
     draft = Draft("changed_kpis")
     rows = []

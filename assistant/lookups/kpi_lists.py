@@ -15,7 +15,6 @@ from corpus.measures import Basis, Measurement
 from corpus.model import Direction, Document
 from index.figures import KpiRow
 
-
 #: The measurements of one series by the name of their cell.
 Cells = dict[str, Measurement | None]
 
@@ -100,7 +99,7 @@ def _add_project(row: KpiRow, draft: Draft) -> None:
 
 
 def kpi_ranking(request: Request, context: Context) -> Draft:
-    """The indicators with the highest or lowest rate of achievement; those without numbers cannot be ranked."""
+    """The indicators with the highest or lowest rate of achievement, where there are numbers."""
     draft = Draft("kpi_ranking")
     document = context.progress
     rated = [

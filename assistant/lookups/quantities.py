@@ -1,4 +1,4 @@
-"""Whether a counting question means an indicator or a quantity of an event: both are scored by the same words."""
+"""Whether a counting question means an indicator or a quantity of an event: one score for both."""
 
 from functools import lru_cache
 

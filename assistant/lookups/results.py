@@ -123,7 +123,7 @@ def _total(rows: Sequence[FactRow], draft: Draft) -> dict[str, Any]:
 
 
 def searched(request: Request, context: Context) -> Draft | None:
-    """The facts of the event that search finds, where the words of the question are not those of the event."""
+    """The facts of the event that search finds, where the question has other words than the event."""
     units = wanted_units(request.asked) if request.attribute == "quantity" else ()
     facts = context.figures.facts(request.projects)
     fitting: dict[Event, list[FactRow]] = defaultdict(list)
@@ -136,9 +136,7 @@ def searched(request: Request, context: Context) -> Draft | None:
         if hit.similarity < ALIKE_IN_MEANING:
             return None
         if event in fitting and (not dated or event in dated):
-            draft = _draft(
-                fitting[event], facts, context, attendees=request.attribute == "participants"
-            )
+            draft = _draft(fitting[event], facts, context, attendees=request.attribute == "participants")
             draft.method = "lookup+search"
             return draft
     return None

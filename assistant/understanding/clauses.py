@@ -1,4 +1,4 @@
-"""Several questions in one: each clause that asks something of its own becomes a question that leans on the one before."""
+"""Several questions in one: a clause that asks something of its own leans on the one before."""
 
 import re
 from collections.abc import Callable

@@ -29,7 +29,9 @@ _COVERED = 0.7
 
 _WORD = re.compile(r"[a-z#][a-z0-9#]*(?!')")
 _JAPANESE = re.compile("[一-龠々ァ-ヶー・ぁ-ん]{2,}")
-_YEAR = re.compile(r"\b(?:fy ?|fiscal (?:year )?)?(20\d\d)\b(?: ?\(fiscal(?: year)?\))?|\breiwa (\d{1,2})\b|\br(\d)\b")
+_YEAR = re.compile(
+    r"\b(?:fy ?|fiscal (?:year )?)?(20\d\d)\b(?: ?\(fiscal(?: year)?\))?|\breiwa (\d{1,2})\b|\br(\d)\b"
+)
 _PLACE = re.compile(
     r"\b(?:page|p\.) ?(\d{1,2})\b|\bsheet (?:no\. ?|number )?(\d{1,2})\b|\b(\d{1,2})(?:st|nd|rd|th) sheet\b"
 )
@@ -41,7 +43,8 @@ _COMMON = re.compile(
 )
 _FIGURE = re.compile(r"\b(?:number|figure|how many|percentage|rate|value)\b")
 _LIST_ASKED = re.compile(
-    r"\b(?:which|what|list|every|any|all|name|looking for|how many)\b.*\bprojects?\b|everything|anything|\bwhere\b"
+    r"\b(?:which|what|list|every|any|all|name|looking for|how many)\b.*\bprojects?\b"
+    r"|everything|anything|\bwhere\b"
 )
 _MARKS = re.compile("[★■□○]")
 _MONTH = (
@@ -54,7 +57,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 @dataclass(frozen=True)
 class _Label:
-    """A name in English: the stems of its words, and the project that it stands for, or a thing of the project."""
+    """A name in English: the stems of its words, and the project or thing of a project that it means."""
 
     stems: frozenset[str]
     project: str
@@ -115,9 +118,10 @@ class English:
         group = self._group(text, written)
         listed = bool((towns or group) and asked.keys() & (_LISTS | _COUNTS) and _LIST_ASKED.search(text))
         label = None if written or listed else self._meant(text)
-        firm = asked.keys() - _SOFT
+        firm = bool(asked.keys() - _SOFT)
         if label:
-            firm = firm or (asked.keys() - _JOINING) or (label.thing and _FIGURE.search(text))
+            figure = bool(label.thing and _FIGURE.search(text))
+            firm = firm or figure or bool(asked.keys() - _JOINING)
         if not (towns or written or outside or group or firm or _PLACE.search(text)) or (
             not firm and not (towns or written or outside)
         ):
@@ -219,7 +223,11 @@ class English:
             for day, month, named, number in _DAY.findall(rest)
         ]
         years = [] if days else years
-        return "".join(f"{part}の" for part in (documents, "と".join(dict.fromkeys(years)), "と".join(places), "と".join(days)) if part)
+        return "".join(
+            f"{part}の"
+            for part in (documents, "と".join(dict.fromkeys(years)), "と".join(places), "と".join(days))
+            if part
+        )
 
     def _meant(self, text: str) -> _Label | None:
         """The project, indicator or event whose English name stands in the question."""
@@ -239,7 +247,10 @@ class English:
         found = [
             (name, project.name, "")
             for project in self._corpus.projects
-            for name in (*project.aliases, *([glosses[project.name].english] if project.name in glosses else []))
+            for name in (
+                *project.aliases,
+                *([glosses[project.name].english] if project.name in glosses else []),
+            )
         ]
         for card in self._corpus.cards:
             for kpi in card.kpis:
@@ -247,7 +258,9 @@ class English:
                 english = [glosses[kpi.indicator].english] if kpi.indicator in glosses else []
                 found += [(name, card.project, kpi.indicator) for name in (*names, *english)]
             for event in dict.fromkeys(fact.event for fact in card.facts):
-                found += [(name, card.project, event) for name in self._corpus.terms.get((card.project, event), ())]
+                found += [
+                    (name, card.project, event) for name in self._corpus.terms.get((card.project, event), ())
+                ]
         labels = [
             _Label(frozenset(self._telling(name.lower())), project, thing)
             for name, project, thing in found

@@ -366,7 +366,15 @@ def _same_question(reading: Reading, alone: Request, before: Before) -> Request 
     leaning = reading.has("conversation", "also", "correction") and short
     if before.request.wanted in (Wanted.KPI, Wanted.FACT) and cells(reading):
         return None
-    asks = reading.aspects - {"participation", "current", "contents", "where", "added", "compare", "comparing"}
+    asks = reading.aspects - {
+        "participation",
+        "current",
+        "contents",
+        "where",
+        "added",
+        "compare",
+        "comparing",
+    }
     if not leaning or (asks and alone.wanted not in _SUBJECT_ONLY) or asks & {"kpi", "target", "budget"}:
         return None
     towns = (*new.everyone, *new.anyone, *new.nobody)

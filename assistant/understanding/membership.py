@@ -153,17 +153,16 @@ def _role(question: Question) -> Role | None:
 
 def _only(flat: str, mentioned: Sequence[Link]) -> bool:
     """Whether だけ or のみ stands right behind the name."""
-    return any(
-        _ALONE.match(flat[link.end :])
-        for link in mentioned
-    )
+    return any(_ALONE.match(flat[link.end :]) for link in mentioned)
 
 
 def _without(flat: str, links: Links) -> str:
     """The text with names, years and places blanked, so that a number in it is a count."""
     for link in links.all:
         flat = flat[: link.start] + " " * (link.end - link.start) + flat[link.end :]
-    return re.sub(r"(?:令和|平成|r|h|p\.?|シート)\d+(?:年度?)?|20\d\d年?度?|\d+(?:ページ|頁)|○{2,}", " ", flat)
+    return re.sub(
+        r"(?:令和|平成|r|h|p\.?|シート)\d+(?:年度?)?|20\d\d年?度?|\d+(?:ページ|頁)|○{2,}", " ", flat
+    )
 
 
 def _bounds(text: str, partners: int) -> tuple[int | None, int | None]:

@@ -166,7 +166,7 @@ class Linker:
                 start = flat.find(surface, end)
 
     def _loose_groups(self, flat: str, taken: Sequence[bool]) -> Iterator[Link]:
-        """The pillar or initiative of which the greater part stands in the question; of several, the longest part."""
+        """Pillars and initiatives of which the greater part stands in the question."""
         found: list[Link] = []
         for kind, name in sorted(self._groups):
             key = _key(name)

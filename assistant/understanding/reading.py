@@ -18,10 +18,14 @@ from index.analysis import Analyser
 class Reading:
     """A question with everything that was recognised in it.
 
-    ``leftover`` are content words that are neither names nor generic; ``subject`` are those of them that
-    no cue takes as asking for something, ``topics`` those that names of projects hold, where none is named;
-    ``intelligible`` says whether any word is one of the dictionary's; ``worded`` are worded targets and names of indicators that several projects share;
-    ``asked`` is the question as typed, before an English one is put into Japanese; ``reported`` is the western fiscal year of the newest report.
+    Attributes:
+        asked: the question as typed, before an English one is put into Japanese.
+        leftover: content words that are neither names nor generic.
+        subject: those of them that no cue takes as asking for something.
+        topics: those that names of projects hold, where none is named, and foreign words.
+        reported: the western fiscal year of the newest report.
+        worded: worded targets, and names of indicators that several projects share.
+        intelligible: whether any word is one of the dictionary's.
     """
 
     asked: str
@@ -42,7 +46,7 @@ class Reading:
 
     @cached_property
     def unnamed(self) -> Question:
-        """The question with the names of projects, groups and indicators blanked: a word in a name asks nothing."""
+        """The question with names of projects, groups and indicators blanked: their words ask nothing."""
         flat = self.question.flat
         for link in self.links.all:
             named = link.kind in ("project", "pillar", "initiative")
@@ -62,7 +66,7 @@ class Reading:
 
     @cached_property
     def without_core(self) -> str:
-        """The question's flat text without 「岡山市以外」, which sets the core city aside and denies nothing."""
+        """The flat text without 「…市以外」 of the core city, which sets it aside and denies nothing."""
         flat = self.question.flat
         for link in self.links.of("municipality"):
             aside = SET_ASIDE.match(flat[link.end :])
@@ -194,7 +198,9 @@ class Reader:
     def _intelligible(self, question: Question) -> bool:
         """Whether the dictionary knows any of the words, or they are not Japanese."""
         tokens = self._analyser.tokens(question.flat)
-        return question.flat.isascii() or any(t.known and t.pos[0] in _CARRYING and len(t.surface) > 1 for t in tokens)
+        return question.flat.isascii() or any(
+            t.known and t.pos[0] in _CARRYING and len(t.surface) > 1 for t in tokens
+        )
 
     def _subject(self, flat: str) -> tuple[str, ...]:
         """Words that do not ask for something: without them, the question is about nothing."""

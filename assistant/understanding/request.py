@@ -73,7 +73,8 @@ class Amounts:
     """A condition on expected costs.
 
     Attributes:
-        above, below: bounds in 千円; ``inclusive`` if the bound itself counts, ``said`` as the question puts it.
+        above, below: bounds in 千円; ``inclusive`` if the bound itself counts.
+        said: the bound as the question puts it.
         trend: from the first to the last of the years asked about.
         complete: there is an amount in every year.
         printed: there is an amount at all.

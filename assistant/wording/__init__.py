@@ -1,4 +1,4 @@
-"""How values are written: one module per language, the same filters in each, for the templates of ``prompts/``."""
+"""How values are written: one module per language, with the same filters for the templates."""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum

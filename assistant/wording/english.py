@@ -1,5 +1,6 @@
 """Values in English words; names stay Japanese, with what they mean in brackets."""
 
+import calendar
 import tomllib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -22,9 +23,7 @@ _ROLES = {
     Role.NONE: "not taking part",
 }
 
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+_MONTHS = tuple(calendar.month_name)[1:]
 
 #: From this amount (千円) on it is also given in millions.
 _READABLE_FROM = 10_000
@@ -214,7 +213,9 @@ def _conditions(
         verb = "takes" if len(criteria.everyone) == 1 else "take"
         parts.append(f"{names(criteria.everyone, 'and')} {verb} {part}")
     if criteria.anyone:
-        parts.append(f"{'exactly one of' if one_of else 'at least one of'} {names(criteria.anyone, 'and')} takes {part}")
+        parts.append(
+            f"{'exactly' if one_of else 'at least'} one of {names(criteria.anyone, 'and')} takes {part}"
+        )
     if criteria.nobody:
         parts.append(f"{names(criteria.nobody, 'or')} does not take {part}")
     if criteria.at_least is not None or criteria.at_most is not None:

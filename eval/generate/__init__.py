@@ -1,4 +1,4 @@
-"""Questions made from the corpus: every municipality, project, amount and indicator value, in varied words."""
+"""Questions made from the corpus: every municipality, project, amount and value, in varied words."""
 
 from collections.abc import Iterator
 

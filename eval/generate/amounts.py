@@ -15,7 +15,7 @@ def questions(cards: Cards, wording: Wording) -> Iterator[Question]:
     """All questions about expected costs."""
     for card in cards.of[cards.vision]:
         if all(line.amount is None for line in card.budget):
-            yield from wording.ask("budget_unknown", _KIND, card.project, SILENT, project=card.project)
+            yield from wording.ask("budget_unknown", _KIND, card.project, SILENT, {"project": card.project})
             continue
         for line in card.budget:
             yield from _cell(card, line, wording)
@@ -30,12 +30,16 @@ def _cell(card: Card, line: BudgetLine, wording: Wording) -> Iterator[Question]:
     if line.amount is not None:
         figure = {"value": line.amount, "unit": "千円", "project": card.project}
         period = {"period": line.year.short} if line.year else {}
-        expect = ANSWERED | {"figures": [figure | period], "only_amounts": [line.amount] if line.year else parts} | cited(card)
+        expect = (
+            ANSWERED
+            | {"figures": [figure | period], "only_amounts": [line.amount] if line.year else parts}
+            | cited(card)
+        )
     if line.year is None:
-        yield from wording.ask("budget_total", _KIND, card.project, expect, project=card.project)
+        yield from wording.ask("budget_total", _KIND, card.project, expect, {"project": card.project})
     else:
-        year = {"era": line.year.era, "short": line.year.short, "western": line.year.year}
-        yield from wording.ask("budget_year", _KIND, card.project, expect, project=card.project, **year)
+        year = {"era": line.year.era, "short": line.year.short, "western": str(line.year.year)}
+        yield from wording.ask("budget_year", _KIND, card.project, expect, {"project": card.project} | year)
 
 
 def _difference(card: Card, first: BudgetLine, last: BudgetLine, wording: Wording) -> Iterator[Question]:
@@ -44,4 +48,6 @@ def _difference(card: Card, first: BudgetLine, last: BudgetLine, wording: Wordin
     figures = [{"value": abs(last.amount - first.amount), "unit": "千円"}]
     expect = ANSWERED | {"figures": figures} | cited(card)
     years = {"first": first.year.era, "last": last.year.era}
-    yield from wording.ask("budget_difference", _KIND, card.project, expect, 1, project=card.project, **years)
+    yield from wording.ask(
+        "budget_difference", _KIND, card.project, expect, {"project": card.project} | years, 1
+    )

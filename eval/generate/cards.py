@@ -35,7 +35,9 @@ class Cards:
         return [card for cards in self.of.values() for card in cards]
 
     def _partners_only(self, card: Card) -> Card:
-        return replace(card, participation=tuple(p for p in card.participation if p.municipality != self.core))
+        return replace(
+            card, participation=tuple(p for p in card.participation if p.municipality != self.core)
+        )
 
 
 def label(card: Card) -> str:

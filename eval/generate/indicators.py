@@ -32,7 +32,7 @@ def _cell(card: Card, kpi: Kpi, name: str, cell: str, wording: Wording) -> Itera
         expect = ANSWERED | {"figures": [_figure(m) for m in measured]} | cited(card)
     values = {"project": card.project, "indicator": kpi.indicator, "cell": name}
     document = wording.document(card.document)
-    yield from wording.ask("kpi_cell", _KIND, card.project, expect, document=document, **values)
+    yield from wording.ask("kpi_cell", _KIND, card.project, expect, {"document": document} | values)
 
 
 def _figure(m: Measurement) -> Expected:
@@ -49,7 +49,7 @@ def _worked_out(card: Card, kpi: Kpi, wording: Wording) -> Iterator[Question]:
     def ask(template: str, value: float, **more: object) -> Iterator[Question]:
         expect = ANSWERED | {"figures": [{"value": round(value, 6)} | more], "citations": [at(card)]}
         named = {"project": card.project, "indicator": kpi.indicator}
-        yield from wording.ask(template, _KIND, card.project, expect, 2, **named)
+        yield from wording.ask(template, _KIND, card.project, expect, named, 2)
 
     if current and target and _alike(current, target):
         yield from ask("kpi_gap", abs(_value(current) - _value(target)))

@@ -55,10 +55,10 @@ def _town(cards: Cards, wording: Wording, town: Municipality, document: str) -> 
         found = sets(listed, partial(condition, town=town))
         if found["projects"]:
             named = names | {"document": wording.document(document)}
-            yield from wording.ask(template, _KIND, subject, ANSWERED | found, **named)
+            yield from wording.ask(template, _KIND, subject, ANSWERED | found, named)
         if counting := _COUNTING.get(template):
             named = names | {"document": wording.document(document)}
-            yield from wording.ask(counting, _KIND, subject, _count(found), **named)
+            yield from wording.ask(counting, _KIND, subject, _count(found), named)
 
 
 _COUNTING = {"town_takes_part": "town_count", "town_proposes": "town_proposal_count"}
@@ -85,7 +85,7 @@ def _pair(
     for template, expect in (asked | {"shared_count": _count(shared)}).items():
         if expect.get("projects") != []:
             named = {"town": one.name, "other": other.name, "document": wording.document(document)}
-            yield from wording.ask(template, _KIND, one.name + other.name, expect, 1, **named)
+            yield from wording.ask(template, _KIND, one.name + other.name, expect, named, 1)
 
 
 def _project(cards: Cards, wording: Wording, card: Card) -> Iterator[Question]:
@@ -93,18 +93,16 @@ def _project(cards: Cards, wording: Wording, card: Card) -> Iterator[Question]:
     named = {"project": card.project, "document": wording.document(card.document)}
     if sure:
         who = {"municipalities": sure, "optional_municipalities": [*possible, cards.core]}
-        yield from wording.ask(
-            "project_members", _KIND, card.project, ANSWERED | who | cited(card), **named
-        )
+        yield from wording.ask("project_members", _KIND, card.project, ANSWERED | who | cited(card), named)
         fewest, most = counts(card)
         figures = [[{"value": n, "unit": "市町"} for n in range(fewest, most + 1)]]
         expect = ANSWERED | {"figures": figures} | cited(card)
-        yield from wording.ask("members_count", _KIND, card.project, expect, 1, **named)
+        yield from wording.ask("members_count", _KIND, card.project, expect, named, 1)
     whole = cards.corpus.card(card.document, card.project) or card
     proposers = [p.municipality for p in whole.participation if p.role is Role.PROPOSER]
     if proposers:
         expect = ANSWERED | {"municipalities": proposers, "citations": [at(card)]}
-        yield from wording.ask("project_proposers", _KIND, card.project, expect, project=card.project)
+        yield from wording.ask("project_proposers", _KIND, card.project, expect, {"project": card.project})
 
 
 def _groups(cards: Cards, wording: Wording, document: str) -> Iterator[Question]:
@@ -118,7 +116,7 @@ def _groups(cards: Cards, wording: Wording, document: str) -> Iterator[Question]
 
         expect = ANSWERED | sets(listed, belongs)
         named = {"group": group, "document": wording.document(document)}
-        yield from wording.ask("group_projects", _KIND, group, expect, **named)
+        yield from wording.ask("group_projects", _KIND, group, expect, named)
 
 
 def _bounds(cards: Cards, wording: Wording, document: str) -> Iterator[Question]:
@@ -136,7 +134,7 @@ def _bounds(cards: Cards, wording: Wording, document: str) -> Iterator[Question]
             found = sets(cards.of[document], condition)
             if found["projects"]:
                 named = {"number": number, "document": wording.document(document)}
-                yield from wording.ask(template, _KIND, f"{document}{number}", ANSWERED | found, 1, **named)
+                yield from wording.ask(template, _KIND, f"{document}{number}", ANSWERED | found, named, 1)
 
 
 def _changes(cards: Cards, wording: Wording, new: Card) -> Iterator[Question]:
@@ -149,4 +147,4 @@ def _changes(cards: Cards, wording: Wording, new: Card) -> Iterator[Question]:
     expect = ANSWERED | {"citations": [at(new), at(old)]}
     if joined or left:
         expect |= {"says": [[name] for name in joined + left]}
-    yield from wording.ask("joined", "changes", new.project, expect, 2, project=new.project)
+    yield from wording.ask("joined", "changes", new.project, expect, {"project": new.project}, 2)

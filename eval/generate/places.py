@@ -18,7 +18,7 @@ def questions(cards: Cards, wording: Wording) -> Iterator[Question]:
         words = [f"{number}ページ", f"P.{number}", f"シート{number}"]
         expect = ANSWERED | {"citations": [at(card)], "says": [words]}
         named = {"project": card.project, "document": wording.document(card.document)}
-        yield from wording.ask("project_place", _KIND, card.project, expect, **named)
+        yield from wording.ask("project_place", _KIND, card.project, expect, named)
     for document, listed in cards.of.items():
         template = "page_contents" if document == cards.vision else "sheet_contents"
         there: dict[int, list[Card]] = defaultdict(list)
@@ -26,7 +26,7 @@ def questions(cards: Cards, wording: Wording) -> Iterator[Question]:
             there[_number(card)].append(card)
         for number, found in there.items():
             expect = ANSWERED | {"projects": [label(card) for card in found]}
-            yield from wording.ask(template, _KIND, found[0].project, expect, number=number)
+            yield from wording.ask(template, _KIND, found[0].project, expect, {"number": number})
 
 
 def _number(card: Card) -> int:

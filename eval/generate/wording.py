@@ -1,7 +1,7 @@
-"""Words the generated questions; a third of all subjects is set aside for the test split, with words of its own."""
+"""Words the generated questions; a third of all subjects is for the test split, with words of its own."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -43,8 +43,8 @@ class Wording:
         kind: str,
         subject: str,
         expect: Expected,
+        values: Mapping[str, object],
         wordings: int = WORDINGS,
-        **values: object,
     ) -> Iterator[Question]:
         """A question in several wordings.
 
@@ -53,8 +53,8 @@ class Wording:
             kind: kind of the question.
             subject: what it is about; decides the split.
             expect: what a right answer must hold.
-            wordings: how many of the wordings, the next ones in turn.
             values: of the placeholders.
+            wordings: how many of the wordings, the next ones in turn.
         """
         split = "dev" if crc32(subject.encode()) % _TEST_SHARE else "test"
         choices = self._templates[template][split]

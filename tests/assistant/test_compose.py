@@ -302,7 +302,9 @@ def test_a_style_words_what_the_standard_one_words_with_the_same_values(style, n
         assert values(own) <= values(PROMPTS / name)
 
 
-@pytest.mark.parametrize("question", ["R8の事業費が一番大きいのは？", "目標に届いていないKPIは？", "美咲町が参加している事業は？"])
+@pytest.mark.parametrize(
+    "question", ["R8の事業費が一番大きいのは？", "目標に届いていないKPIは？", "美咲町が参加している事業は？"]
+)
 def test_styles_differ_in_words_and_not_in_figures_projects_or_sources(assistant, question):
     answers = [assistant.ask(question, style=style) for style in Style]
     assert len({answer.answer for answer in answers}) == len(Style)

@@ -28,9 +28,7 @@ def budget(r: Reading, base: Request) -> Request | None:
     strong = "budget" in r.aspects or priced
     if not strong and (r.aspects & _ELSEWHERE or r.has("arithmetic", "from_baseline")):
         return None
-    base = replace(
-        base, each_year="each_year" in r.arithmetic, without_zero=r.has("amounts", "zero")
-    )
+    base = replace(base, each_year="each_year" in r.arithmetic, without_zero=r.has("amounts", "zero"))
     if not named and strong and (condition := _condition(r)):
         years = _compared_years(base.years) if condition.trend else base.years
         return replace(

@@ -22,7 +22,7 @@ def ranking(r: Reading, base: Request) -> Request | None:
 
 
 def _of_projects(r: Reading) -> bool:
-    """Whether projects are asked for, not municipalities: by the question word, else by the noun that comes last."""
+    """Whether projects are asked for, not municipalities: by the question word, else the last noun."""
     if r.has("sets", "which_municipality"):
         return False
     if r.has("sets", "which_project"):

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from assistant.answer import Answer, Status
 from assistant.engine import Assistant
+from assistant.wording import Style
 from corpus.errors import InputError, RenkeiError
 
 
@@ -38,10 +39,10 @@ def _answer(line: str, number: int, assistant: Assistant) -> Answer:
         if not isinstance(entry, dict):
             raise InputError("1行は1つのJSONオブジェクトにしてください")
         id_ = str(entry.get("id", number))
-        turns = _turns(entry)
+        turns, style = _turns(entry), _style(entry)
         conversation = uuid4().hex if len(turns) > 1 else None
         for turn in turns:
-            answer = assistant.ask(turn, conversation)
+            answer = assistant.ask(turn, conversation, style)
     except (ValueError, RenkeiError) as error:
         message = str(error) if isinstance(error, RenkeiError) else f"JSONとして読めません（{error}）"
         return Answer(id=id_, question="", status=Status.ERROR, answer=f"入力の{number}行目: {message}")
@@ -53,3 +54,13 @@ def _turns(entry: dict[str, object]) -> list[str]:
     if not isinstance(turns, list) or not turns or not all(isinstance(turn, str) for turn in turns):
         raise InputError("question（文字列）か turns（文字列の列）が必要です")
     return turns
+
+
+def _style(entry: dict[str, object]) -> Style | None:
+    """The optional ``style`` of a line."""
+    style = entry.get("style")
+    if style is None:
+        return None
+    if style not in list(Style):
+        raise InputError(f"style は {'・'.join(Style)} のどれかにしてください")
+    return Style(str(style))

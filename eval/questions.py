@@ -95,7 +95,9 @@ def read_file(file: Path, split: str) -> Iterator[Question]:
             raise InputError(f"{file.name} の{number}行目は質問として読めません（{error}）") from error
 
 
-def _question(entry: Mapping[str, Any], split: str) -> Question:
+def _question(entry: Any, split: str) -> Question:
+    if not isinstance(entry, dict):
+        raise TypeError("JSONオブジェクトではありません")
     if unknown := set(entry) - _FIELDS:
         raise ValueError(f"知らない項目 {sorted(unknown)}")
     turns = entry.get("turns") or [entry["question"]]

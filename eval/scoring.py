@@ -8,8 +8,8 @@ An expectation is a mapping; every key is a check:
 ``projects_in_order``      the answer's projects begin with these
 ``first``                  one of these comes first; ``among_first_three`` likewise
 ``municipalities``         exactly this set, with ``optional_municipalities`` allowed beside
-``figures``                all of these (a list: any one of it): ``value`` with ``unit``, ``period`` and ``project``
-                           where it matters, ``rounded`` for shares; or the ``text`` of a worded value
+``figures``                all of these (a list: any one of it): ``value`` with ``unit``, ``period`` and
+                           ``project`` where it matters, ``rounded`` for shares; or ``text`` of a worded one
 ``only_amounts``           no other amount or indicator value is given
 ``citations``              all of these places (a list: any one of it); for ``projects``, theirs
 ``citations_allowed``      no other page or sheet is cited

@@ -7,6 +7,7 @@ their document and page or sheet; nothing is rounded or summed here.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Engine, Select, create_engine, exists, or_, select
@@ -107,6 +108,10 @@ class FactRow:
     fact: Fact
 
 
+#: Answers of the database that are kept, per kind of query: an index never changes once it is opened.
+KEPT = 512
+
+
 class Figures:
     """Read access; one instance serves many threads (connections come from the engine's pool)."""
 
@@ -114,9 +119,19 @@ class Figures:
         self._engine: Engine = create_engine(url)
         self.municipalities = tuple(municipalities)
         self.core = next(m.name for m in municipalities if m.core)
+        keep = lru_cache(maxsize=KEPT)
+        self._listings = keep(self._read_listings)
+        self._members = keep(self._read_members)
+        self._budgets = keep(self._read_budgets)
+        self._kpis = keep(self._read_kpis)
+        self._facts = keep(self._read_facts)
+        self._text = keep(self._read_text)
 
     def listings(self, criteria: Criteria) -> list[Listing]:
         """The projects that meet the criteria, in the order of the documents."""
+        return list(self._listings(criteria))
+
+    def _read_listings(self, criteria: Criteria) -> list[Listing]:
         query = select(TABLES["cards"]).where(*_conditions(criteria, self.core)).order_by(_CARDS.position)
         return [
             Listing(
@@ -144,6 +159,12 @@ class Figures:
             keys: the listings.
             towns: only these municipalities; empty for all.
         """
+        found = self._members(tuple(keys), tuple(towns))
+        return {key: list(entries) for key, entries in found.items()}
+
+    def _read_members(
+        self, keys: tuple[tuple[str, str], ...], towns: tuple[str, ...]
+    ) -> dict[tuple[str, str], list[Participation]]:
         found: dict[tuple[str, str], list[Participation]] = {key: [] for key in keys}
         documents, projects = {d for d, _ in found}, {p for _, p in found}
         query = (
@@ -169,6 +190,9 @@ class Figures:
 
     def budgets(self, projects: Sequence[str] = ()) -> list[BudgetCell]:
         """The budget cells of the given projects, of all for none given; years in order, the total last."""
+        return list(self._budgets(tuple(projects)))
+
+    def _read_budgets(self, projects: tuple[str, ...]) -> list[BudgetCell]:
         query = select(TABLES["budgets"]).order_by(_BUDGETS.position)
         if projects:
             query = query.where(_BUDGETS.project.in_(projects))
@@ -186,6 +210,9 @@ class Figures:
 
     def kpis(self, projects: Sequence[str] = (), documents: Sequence[str] = ()) -> list[KpiRow]:
         """The indicators, in the order of the documents."""
+        return list(self._kpis(tuple(projects), tuple(documents)))
+
+    def _read_kpis(self, projects: tuple[str, ...], documents: tuple[str, ...]) -> list[KpiRow]:
         query = select(TABLES["kpis"]).order_by(_KPIS.position)
         if projects:
             query = query.where(_KPIS.project.in_(projects))
@@ -216,6 +243,9 @@ class Figures:
 
     def facts(self, projects: Sequence[str] = ()) -> list[FactRow]:
         """The dates, quantities, places and participants that sheets state."""
+        return list(self._facts(tuple(projects)))
+
+    def _read_facts(self, projects: tuple[str, ...]) -> list[FactRow]:
         query = select(TABLES["facts"]).order_by(_FACTS.position)
         if projects:
             query = query.where(_FACTS.project.in_(projects))
@@ -239,6 +269,9 @@ class Figures:
 
     def text(self, document: str, project: str, section: str) -> str:
         """The prose of a section, empty where there is none."""
+        return self._text(document, project, section)
+
+    def _read_text(self, document: str, project: str, section: str) -> str:
         query = select(_TEXTS.text).where(
             _TEXTS.document == document, _TEXTS.project == project, _TEXTS.section == section
         )

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -35,6 +35,9 @@ _LONG_KANA = 6
 #: Kana that can stand right behind a name in kana (そうじゃが), unlike な in そうじゃなくて.
 _BEHIND = set("はがをにのともでやかへだっしちさま")
 _KANA_SUFFIXES = ("し", "ちょう")
+
+#: Names are looked up by so many first characters.
+_START = 2
 
 #: What a pillar or initiative does with its subject: people name the subject alone.
 _PURSUED = re.compile(r"の(?:推進|向上|振興|強化|充実|促進|整備|けん引)$")
@@ -110,7 +113,9 @@ class Linker:
             surfaces |= {_key(name): ("project", project.name) for name in (project.name, *project.aliases)}
         for town in corpus.municipalities:
             surfaces |= dict.fromkeys(_town_surfaces(town), ("municipality", town.name))
-        self._surfaces = sorted(surfaces.items(), key=lambda item: -len(item[0]))
+        self._starting: dict[str, list[tuple[str, tuple[str, str]]]] = defaultdict(list)
+        for surface, meaning in surfaces.items():
+            self._starting[surface[:_START]].append((surface, meaning))
         self._groups = {v for v in surfaces.values() if v[0] in ("pillar", "initiative")}
         self._names = [(project.name, _key(project.name)) for project in corpus.projects]
         self._projects = corpus.projects
@@ -123,6 +128,15 @@ class Linker:
             for project in self._projects
             for name in (project.name, *project.aliases)
         }
+
+    @cached_property
+    def _holding(self) -> dict[str, list[tuple[str, str]]]:
+        """Term → the names that hold it, each with its project."""
+        holding: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for key, terms in self._terms.items():
+            for term in terms:
+                holding[term].append(key)
+        return holding
 
     @cached_property
     def _weight(self) -> dict[str, float]:
@@ -156,7 +170,9 @@ class Linker:
         )
 
     def _scan(self, flat: str, taken: list[bool]) -> Iterator[Link]:
-        for surface, (kind, value) in self._surfaces:
+        starts = {flat[i : i + _START] for i in range(len(flat))}
+        possible = [item for start in starts for item in self._starting.get(start, ())]
+        for surface, (kind, value) in sorted(possible, key=lambda item: (-len(item[0]), item[0])):
             start = flat.find(surface)
             while start >= 0:
                 end = start + len(surface)
@@ -186,7 +202,8 @@ class Linker:
                 rest = rest[: link.start] + " " * (link.end - link.start) + rest[link.end :]
         terms = set(self._analyser.terms(rest))
         scores: dict[str, float] = {}
-        for (project, name), needed in self._terms.items():
+        for project, name in sorted({key for t in terms for key in self._holding.get(t, ())}):
+            needed = self._terms[project, name]
             if len(needed & terms) < min(2, len(needed)):
                 continue
             total = sum(self._weight[t] for t in needed)

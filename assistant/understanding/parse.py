@@ -1,6 +1,7 @@
 """From a question to a request."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from assistant.understanding.clauses import parts
 from assistant.understanding.cues import cues
@@ -15,6 +16,9 @@ from index.figures import Criteria
 #: Longer questions are not read: nobody types them, and every rule would find something in them.
 LONGEST = 1000
 
+#: Readings kept: a question is read again where it follows another, or holds several.
+READINGS = 256
+
 
 class Parser:
     """Decides what questions about one corpus want."""
@@ -23,9 +27,13 @@ class Parser:
         self._corpus = corpus
         self._reader = reader
         self._english = English(corpus)
+        self._kept = lru_cache(maxsize=READINGS)(self._read)
 
     def read(self, raw: str) -> Reading:
         """What stands in a question; an English one is put into Japanese words first."""
+        return self._kept(raw)
+
+    def _read(self, raw: str) -> Reading:
         return self._reader.read(self._english.japanese(raw) if English.applies(raw) else raw, raw)
 
     def parse(self, raw: str) -> Request:

@@ -16,6 +16,7 @@ from assistant.web.address import listen
 from assistant.web.session import Session
 from assistant.web.shell import Shell
 from assistant.web.texts import TITLE, asset, examples, sentences
+from assistant.wording import Style
 from corpus.errors import RenkeiError
 from index.settings import Settings
 
@@ -37,22 +38,26 @@ _MAX_UPLOAD = "1kb"
 _FONTS = ("Hiragino Sans", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", "Meiryo", "sans-serif")
 
 
+#: Ways of answering; the first one answers English questions in English.
+_STYLES = [("ふつう", ""), ("やさしい日本語", Style.PLAIN.value), ("English", Style.ENGLISH.value)]
+
+
 def build(assistant: "Assistant") -> gr.Blocks:
     """The page over an assistant; mount it with :func:`create_app`."""
     corpus = assistant.store.corpus
     texts = sentences()
 
-    def send(question: str, session: Session | None) -> Iterator[tuple[Any, ...]]:
+    def send(question: str, style: str, session: Session | None) -> Iterator[tuple[Any, ...]]:
         session, question = session or Session(), (question or "").strip()
         if not question:
             yield gr.skip(), "", session, gr.skip()
             return
         yield render.log(session, corpus, pending=question), "", session, texts["pending"]
-        session = session.ask(assistant, question)
+        session = session.ask(assistant, question, Style(style) if style else None)
         yield render.log(session, corpus), gr.skip(), session, render.announcement(session)
 
-    def follow(session: Session | None, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        yield from send(str(event.question), session)
+    def follow(style: str, session: Session | None, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+        yield from send(str(event.question), style, session)
 
     def show(session: Session | None, event: gr.EventData) -> str:
         return render.source((session or Session()).citation(event.turn, event.mark), corpus)
@@ -85,6 +90,9 @@ def build(assistant: "Assistant") -> gr.Blocks:
                         autofocus=True,
                         elem_id="question",
                     )
+                    style = gr.Radio(
+                        _STYLES, value="", label="答え方", info=texts["style_help"], elem_id="style"
+                    )
                     with gr.Row(elem_id="actions"):
                         button = gr.Button("送信", variant="primary", elem_id="send")
                         new = gr.Button("新しい会話", elem_id="new")
@@ -104,15 +112,15 @@ def build(assistant: "Assistant") -> gr.Blocks:
             gr.on(
                 [question.submit, button.click],
                 send,
-                [question, session],
+                [question, style, session],
                 shown,
                 api_name="ask",
                 show_progress="hidden",
                 trigger_mode="once",
             ),
-            log.submit(follow, session, shown, trigger_mode="once", **private),
+            log.submit(follow, [style, session], shown, trigger_mode="once", **private),
             *(
-                example.click(send, [example, session], shown, trigger_mode="once", **private)
+                example.click(send, [example, style, session], shown, trigger_mode="once", **private)
                 for example in chosen
             ),
         ]

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from assistant.answer import Answer, Citation, Status
 from assistant.web.texts import sentences
+from assistant.wording import Style
 from corpus.errors import RenkeiError
 
 if TYPE_CHECKING:
@@ -25,10 +26,10 @@ class Session:
     id: str = field(default_factory=lambda: uuid4().hex)
     answers: tuple[Answer, ...] = ()
 
-    def ask(self, assistant: "Assistant", question: str) -> "Session":
+    def ask(self, assistant: "Assistant", question: str, style: Style | None = None) -> "Session":
         """The session with the answer to a question added; an answer of status ``error`` when it fails."""
         try:
-            answer = assistant.ask(question, self.id)
+            answer = assistant.ask(question, self.id, style)
         except RenkeiError as error:
             answer = Answer(question=question, status=Status.ERROR, answer=str(error))
         except Exception:

@@ -6,6 +6,7 @@ import pytest
 
 from assistant.answer import Answer, Status
 from assistant.batch import answers, read_lines
+from assistant.wording import Style
 from corpus.errors import InputError, ModelError
 
 
@@ -14,9 +15,11 @@ class Echo:
 
     def __init__(self):
         self.asked = []
+        self.styles = []
 
-    def ask(self, question, conversation=None):
+    def ask(self, question, conversation=None, style=None):
         self.asked.append((question, conversation))
+        self.styles.append(style)
         if question == "重み":
             raise ModelError("重みがありません")
         return Answer(question=question, status=Status.ANSWERED, answer=f"答え: {question}")
@@ -141,3 +144,18 @@ def test_turns_lead_to_an_answer_that_leans_on_the_turn_before(assistant):
     (answer,) = run([{"id": "n", "turns": ["健康ポイント事業とは？", "参加市町は？"]}], assistant)
     assert (answer.id, answer.question) == ("n", "参加市町は？")
     assert {p.name for p in answer.projects} == {"健康ポイント事業"}
+
+
+@pytest.mark.parametrize(
+    ("style", "expected"), [(None, None), ("plain", Style.PLAIN), ("english", Style.ENGLISH)]
+)
+def test_a_line_may_ask_for_a_style(echo, style, expected):
+    line = {"question": "甲"} | ({"style": style} if style else {})
+    assert run([line], echo)[0].status is Status.ANSWERED
+    assert echo.styles == [expected]
+
+
+def test_an_unknown_style_is_named_as_the_error_of_its_line(echo):
+    found = run([{"id": "a", "question": "甲", "style": "loud"}, {"question": "乙"}], echo)
+    assert [a.status for a in found] == [Status.ERROR, Status.ANSWERED]
+    assert "style" in found[0].answer

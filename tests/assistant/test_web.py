@@ -17,6 +17,7 @@ from assistant.answer import Answer, Citation, Figure, Measure, Status
 from assistant.web import labels, markdown, render, session, texts, views
 from assistant.web.address import listen
 from assistant.web.shell import localise
+from assistant.wording import Style
 from corpus.errors import InputError, StoreError
 from corpus.model import Basis, Card, Certainty, Corpus, Kind, Role
 from corpus.tables import load
@@ -65,12 +66,14 @@ class FakeAssistant:
     def __init__(self, corpus: Corpus):
         self.store = SimpleNamespace(corpus=corpus)
         self.asked = []
+        self.styles = []
 
     def warm(self):
         """Nothing to load."""
 
-    def ask(self, question, conversation=None):
+    def ask(self, question, conversation=None, style=None):
         self.asked.append((question, conversation))
+        self.styles.append(style)
         if question == "索引がない":
             raise StoreError("索引がありません。<b>作り直して</b>ください")
         if question == "壊れている":
@@ -393,7 +396,7 @@ def test_a_question_through_the_client(served, corpus):
         from gradio_client import Client
     client = Client(served, verbose=False, analytics_enabled=False)
     try:
-        log, _, status = client.predict(ATTACK, api_name="/ask")
+        log, _, status = client.predict(ATTACK, "", api_name="/ask")
     finally:
         client.close()
     assert corpus.cards[0].project in log
@@ -407,3 +410,9 @@ def test_a_port_in_use_is_named():
         port = taken.getsockname()[1]
         with pytest.raises(InputError, match=f"ポート {port} を使えません"):
             listen("127.0.0.1", port)
+
+
+def test_the_way_of_answering_is_passed_on(corpus):
+    fake = FakeAssistant(corpus)
+    session.Session().ask(fake, "問い").ask(fake, "問い", Style.PLAIN)
+    assert fake.styles == [None, Style.PLAIN]

@@ -228,7 +228,8 @@ def _fact(request: Request, context: Context) -> Draft:
     if request.attribute == "quantity" and not _of_a_town(request):
         indicator, event = quantities.scores(request, context)
         meant = indicator > event or request.arithmetic is not None
-        named = indicator >= kpis.NAMED or (request.arithmetic is not None and bool(request.projects))
+        enough = kpis.NAMED if request.projects else kpis.CLEARLY_NAMED
+        named = indicator >= enough or (request.arithmetic is not None and bool(request.projects))
         if meant and named and (draft := kpis.kpi(request, context)):
             return draft
     if results.of_other_year(request, context):

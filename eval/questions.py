@@ -95,7 +95,7 @@ def read_file(file: Path, split: str) -> Iterator[Question]:
             raise InputError(f"{file.name} の{number}行目は質問として読めません（{error}）") from error
 
 
-def _question(entry: Any, split: str) -> Question:
+def _question(entry: object, split: str) -> Question:
     if not isinstance(entry, dict):
         raise TypeError("JSONオブジェクトではありません")
     if unknown := set(entry) - _FIELDS:

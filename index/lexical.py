@@ -39,3 +39,7 @@ class Lexical:
         if not known:
             return np.zeros(self._size, dtype=np.float32)
         return np.asarray(self._index.get_scores(known), dtype=np.float32)
+
+    def knows(self, term: str) -> bool:
+        """Whether any document holds a term."""
+        return term in self._index.vocab_dict

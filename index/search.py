@@ -133,6 +133,10 @@ class Searcher:
         order = np.argsort(-scores, kind="stable")[:limit]
         return [self._hit(int(i), float(scores[i]), meaning, bool(own[i] > 0)) for i in order]
 
+    def knows(self, term: str) -> bool:
+        """Whether any passage holds a term."""
+        return self._parts().passages.knows(term)
+
     def events(self, query: str, projects: Collection[str] = ()) -> list[EventHit]:
         """All events, or those of some projects, best first by BM25 and cosine of their best passages."""
         events = {e: m for e, m in self._events.items() if not projects or e[0] in projects}

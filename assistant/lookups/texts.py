@@ -1,6 +1,7 @@
 """What a project is about, what it did and plans, and which project meets a need."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,9 @@ RELATED = 0.855
 
 #: Without a single shared word the likeness must be greater.
 ALIKE_WITHOUT_WORDS = 0.89
+
+#: Where most words of the question stand nowhere in the documents, it must be greater, too.
+ALIKE_WITH_UNKNOWN, _MOSTLY = 0.88, 0.4
 
 #: Further projects are named if their score is within this share of the best one's.
 ALSO = 0.85
@@ -165,7 +169,7 @@ def need(request: Request, context: Context) -> Draft:
     hits = context.store.search.projects(request.asked, limit=3)
     if len(request.asked) > _LONG:
         hits = _by_sentence(request.asked, context)
-    if not hits or hits[0].similarity < (RELATED if hits[0].shares_words else ALIKE_WITHOUT_WORDS):
+    if not hits or hits[0].similarity < _needed(request, hits[0], context):
         return nothing(request, context, hits)
     draft = overview((hits[0].project,), request, context)
     draft.method = "search"
@@ -183,6 +187,15 @@ def need(request: Request, context: Context) -> Draft:
     return draft
 
 
+def _needed(request: Request, hit: "Hit", context: Context) -> float:
+    """How alike in meaning a project must be: the more, the fewer of the question's words are known."""
+    if not hit.shares_words:
+        return ALIKE_WITHOUT_WORDS
+    terms = request.topic.split()
+    unknown = sum(not context.store.search.knows(term) for term in terms)
+    return ALIKE_WITH_UNKNOWN if unknown >= max(1, len(terms) * _MOSTLY) else RELATED
+
+
 #: Of a longer text each sentence is searched for: the need is in one of them.
 _LONG = 90
 _SENTENCE = re.compile("[。？?！!\n、]")
@@ -190,14 +203,16 @@ _SHORTEST = 8
 
 
 def _by_sentence(asked: str, context: Context) -> "list[Hit]":
-    """The projects that any part of a long text means most clearly, best first."""
+    """The projects that the parts of a long text mean, those that most parts mean first."""
+    scores: dict[str, float] = defaultdict(float)
     best: dict[str, Hit] = {}
     for part in (asked, *(p for p in _SENTENCE.split(asked) if len(p) >= _SHORTEST)):
         for hit in context.store.search.projects(part, limit=3):
+            scores[hit.project] += hit.score
             known = best.get(hit.project)
             if known is None or hit.similarity > known.similarity:
                 best[hit.project] = hit
-    return sorted(best.values(), key=lambda hit: -hit.similarity)[:3]
+    return sorted(best.values(), key=lambda hit: -scores[hit.project])[:3]
 
 
 def _asker(request: Request, context: Context, project: str) -> list[dict[str, Any]]:

@@ -19,6 +19,10 @@ _OF_SUBJECT = {
     Wanted.CHANGES,
 }
 
+#: Lists whose projects a later sentence can ask about.
+_LISTS = {Wanted.PROJECTS, Wanted.KPI_LIST, Wanted.BUDGET_RANKING}
+_SENTENCE_ENDS = ("。", "?", "？", "!", "！", "\n")
+
 _END = re.compile(r"(?<=[。？?！!\n：:、，])|(?=[①-⑨])")
 
 #: Circled numbers that list questions; a single one is a sheet's mark.
@@ -48,7 +52,8 @@ def parts(question: str, understood: Understood, cues: Cues) -> tuple[str, ...]:
     for clause in clauses:
         text = pending + clause
         asks = enumerated or bool(cues.find(clause, "clauses", "asking"))
-        kind = _kind(*understood(clause)) if asks else None
+        sentence = text.rstrip().endswith(_SENTENCE_ENDS)
+        kind = _kind(*understood(text), first=not found and sentence) if asks else None
         if kind is None or kind in kinds:
             pending = text
             continue
@@ -64,8 +69,10 @@ def parts(question: str, understood: Understood, cues: Cues) -> tuple[str, ...]:
 _SEVERAL = 2
 
 
-def _kind(reading: Reading, request: Request) -> tuple[object, ...] | None:
+def _kind(reading: Reading, request: Request, *, first: bool) -> tuple[object, ...] | None:
     """What a clause asks; ``None`` where it asks nothing that could be asked of another clause's subject."""
+    if first and request.wanted in _LISTS:
+        return (request.wanted,)
     if request.wanted not in _OF_SUBJECT:
         return None
     own = request.wanted in (Wanted.MUNICIPALITIES, Wanted.MEMBERSHIP)

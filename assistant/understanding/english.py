@@ -46,7 +46,9 @@ _LIST_ASKED = re.compile(
     r"\b(?:which|what|list|every|any|all|name|looking for|how many)\b.*\bprojects?\b"
     r"|everything|anything|\bwhere\b"
 )
+_OF_ONE = re.compile(r"\bprojects? (?:on|for|about|of|to|that|which)\b")
 _MARKS = re.compile("[★■□○]")
+_YEARS = re.compile(r"\breiwa (\d{1,2}) ?(?:to|-|–|until|through) ?(?:reiwa )?(\d{1,2})\b")
 _MONTH = (
     r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
@@ -128,7 +130,7 @@ class English:
             return question
         if outside and not towns and not label:
             return f"{outside[0]}が参加している事業は"
-        whole = bool(asked.keys() & (_LISTS | _COUNTS | _RANKS))
+        whole = bool(asked.keys() & (_LISTS | _COUNTS | _RANKS)) and not _OF_ONE.search(text)
         rest = "" if label or written or group or whole else " ".join(self._rest(text))
         if label and label.thing and not asked.keys() - _SOFT and _FIGURE.search(text):
             asked |= {"の現状値は": "の現状値は"}
@@ -215,6 +217,8 @@ class English:
             f"{western}年度" if western else f"令和{era or short}年度"
             for western, era, short in _YEAR.findall(rest)
         ]
+        if spans := _YEARS.findall(rest):
+            years = [f"令和{first}年度から令和{last}年度まで" for first, last in spans]
         places = [
             f"{page}ページ" if page else f"シート{sheet or nth}" for page, sheet, nth in _PLACE.findall(text)
         ]

@@ -54,7 +54,7 @@ _STANDS_ALONE = {Wanted.SYMBOLS, Wanted.DOCUMENT, Wanted.OUTSIDE, Wanted.NEW_PRO
 _SHORT = 24
 
 #: A list with no more projects than this can be the subject of the next question.
-_FEW = 3
+_FEW = 5
 
 _BARE_NUMBER = re.compile(r"^(\d{1,2})(?:番|ページ|枚目)?(?:は|のほうは|も)?[?？]?$")
 

@@ -17,6 +17,10 @@ _SPECIFIC = 2
 _ELSEWHERE = {"kpi", "target", "baseline", "next_steps", "purpose"}
 
 
+#: With these words the largest of a year is no amount of money.
+_HAPPENED = {"kpi", "how_many", "attendees", "event"}
+
+
 def budget(r: Reading, base: Request) -> Request | None:
     """Expected costs of named projects, or over all cards."""
     named = bool(base.criteria.projects)
@@ -35,7 +39,7 @@ def budget(r: Reading, base: Request) -> Request | None:
             base, wanted=Wanted.BUDGET_RANKING, amounts=condition, years=years, total=not years, limit=ALL
         )
     extreme = bool(r.arithmetic & {"largest", "smallest"})
-    bare = bool(base.years) and (_bare(r) if named else extreme and not r.aspects & {"kpi", "how_many"})
+    bare = bool(base.years) and (_bare(r) if named else extreme and not r.aspects & _HAPPENED)
     if not strong and not bare and "price" not in r.aspects:
         return None
     total = "total" in r.arithmetic or ("sum" in r.arithmetic and not base.years)

@@ -76,7 +76,8 @@ def problem(r: Reading, base: Request) -> Request | None:
 def section(r: Reading, base: Request) -> Request | None:
     """Purpose, activities, results, next steps, roles: of a named project, or found by search."""
     section = asked_section(r)
-    if section is None or not (base.criteria.projects or section is Section.NEXT_STEPS):
+    searched = section in (Section.NEXT_STEPS, Section.PURPOSE) and bool(r.telling)
+    if section is None or not (base.criteria.projects or searched):
         return None
     return replace(base, wanted=Wanted.SECTION, section=section, reason="reason" in r.aspects)
 

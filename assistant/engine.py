@@ -63,6 +63,10 @@ _NEEDS_SUBJECT = {
 }
 
 
+#: A value or event of something that the documents do not know is not there.
+_OF_NAMES = {Wanted.KPI, Wanted.FACT, Wanted.BUDGET}
+
+
 class Assistant:
     """Answers questions about one corpus; one instance serves many threads."""
 
@@ -150,6 +154,8 @@ class Assistant:
         over_all = request.arithmetic is Arithmetic.SUM
         if request.wanted in _NEEDS_SUBJECT and request.unspecific and not over_all:
             return _unclear(request, self._context)
+        if request.wanted in _OF_NAMES and request.strangers and not request.projects:
+            return texts.nothing(request, self._context)
         return _LOOKUPS[request.wanted](request, self._context)
 
     def _worded(self, question: str, request: Request, draft: Draft, style: Style) -> Answer:
@@ -228,7 +234,8 @@ def _fact(request: Request, context: Context) -> Draft:
     if request.attribute == "quantity" and not _of_a_town(request):
         indicator, event = quantities.scores(request, context)
         meant = indicator > event or request.arithmetic is not None
-        enough = kpis.NAMED if request.projects else kpis.CLEARLY_NAMED
+        clear = request.projects or request.arithmetic is not None
+        enough = kpis.NAMED if clear else kpis.CLEARLY_NAMED
         named = indicator >= enough or (request.arithmetic is not None and bool(request.projects))
         if meant and named and (draft := kpis.kpi(request, context)):
             return draft
@@ -239,7 +246,7 @@ def _fact(request: Request, context: Context) -> Draft:
     if unsure or results.score(request, context) < results.NAMED:
         found = results.searched(request, context) or found
     if found and found.status is not Status.ANSWERED and request.attribute == "quantity":
-        enough = kpis.WITHIN if request.projects else results.NAMED
+        enough = kpis.WITHIN if request.projects else kpis.CLEARLY_NAMED
         if kpis.score(request, context) >= enough and (draft := kpis.kpi(request, context)):
             return draft
     if found and (found.status is Status.ANSWERED or request.section is None):
@@ -278,7 +285,7 @@ def _budget(request: Request, context: Context) -> Draft:
             and any(f.value is not None for f in found.figures)
         ):
             return found
-    if request.arithmetic is Arithmetic.SUM and not request.projects:
+    if request.overall:
         return budgets.budget(request, context)
     if request.criteria.full:
         return budgets.ranking(replace(request, limit=len(context.corpus.projects)), context)
@@ -296,7 +303,7 @@ def _resolved(request: Request, context: Context) -> Request | None:
 def _related(request: Request, context: Context, limit: int) -> "Sequence[Hit]":
     """The projects that search finds, best first; none if even the best one is too unlike the question."""
     hits = context.store.search.projects(request.topic or request.asked, limit=limit)
-    return hits if hits and hits[0].similarity >= texts.RELATED else ()
+    return hits if hits and hits[0].similarity >= texts.needed(request, hits[0], context) else ()
 
 
 def _about(request: Request, project: str) -> Request:

@@ -68,12 +68,15 @@ def fact(request: Request, context: Context) -> Draft | None:
 def which(request: Request, context: Context) -> Draft | None:
     """A question that names no event but a kind of them: ask back which, ``None`` where only one fits."""
     rows, _ = _ranked(request, context)
-    projects = {row.project: row for _, row in reversed(rows[:_CANDIDATES])}
-    return _which(list(projects.values())[::-1], context) if len(projects) > 1 else None
+    fitting = [row for score, row in rows if score >= rows[0][0] * _CANDIDATES]
+    projects: dict[str, FactRow] = {}
+    for row in fitting:
+        projects.setdefault(row.project, row)
+    return _which(list(projects.values())[:_CHOICES], context) if len(projects) > 1 else None
 
 
-#: So many facts are looked at for choices.
-_CANDIDATES = 8
+#: What fits at least so well beside the best is a candidate; more than so many choices are no help.
+_CANDIDATES, _CHOICES = 0.4, 6
 
 #: Events of more projects than this are no answer: it is asked back which is meant.
 _PROJECTS = 2

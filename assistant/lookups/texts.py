@@ -169,7 +169,7 @@ def need(request: Request, context: Context) -> Draft:
     hits = context.store.search.projects(request.asked, limit=3)
     if len(request.asked) > _LONG:
         hits = _by_sentence(request.asked, context)
-    if not hits or hits[0].similarity < _needed(request, hits[0], context):
+    if not hits or hits[0].similarity < needed(request, hits[0], context):
         return nothing(request, context, hits)
     draft = overview((hits[0].project,), request, context)
     draft.method = "search"
@@ -187,10 +187,12 @@ def need(request: Request, context: Context) -> Draft:
     return draft
 
 
-def _needed(request: Request, hit: "Hit", context: Context) -> float:
-    """How alike in meaning a project must be: the more, the fewer of the question's words are known."""
+def needed(request: Request, hit: "Hit", context: Context) -> float:
+    """How alike in meaning a project must be: more for a question whether there is one with unknown words."""
     if not hit.shares_words:
         return ALIKE_WITHOUT_WORDS
+    if not request.of_projects:
+        return RELATED
     terms = request.topic.split()
     unknown = sum(not context.store.search.knows(term) for term in terms)
     return ALIKE_WITH_UNKNOWN if unknown >= max(1, len(terms) * _MOSTLY) else RELATED

@@ -52,8 +52,9 @@ def parts(question: str, understood: Understood, cues: Cues) -> tuple[str, ...]:
     for clause in clauses:
         text = pending + clause
         asks = enumerated or bool(cues.find(clause, "clauses", "asking"))
-        sentence = text.rstrip().endswith(_SENTENCE_ENDS)
-        kind = _kind(*understood(text), first=not found and sentence) if asks else None
+        kind = _kind(*understood(clause)) if asks else None
+        if kind is None and asks and not found and text.rstrip().endswith(_SENTENCE_ENDS):
+            kind = _list(understood(text)[1])
         if kind is None or kind in kinds:
             pending = text
             continue
@@ -69,10 +70,13 @@ def parts(question: str, understood: Understood, cues: Cues) -> tuple[str, ...]:
 _SEVERAL = 2
 
 
-def _kind(reading: Reading, request: Request, *, first: bool) -> tuple[object, ...] | None:
+def _list(request: Request) -> tuple[object, ...] | None:
+    """The kind of a first sentence that asks for a list, which later ones can ask about."""
+    return (request.wanted,) if request.wanted in _LISTS else None
+
+
+def _kind(reading: Reading, request: Request) -> tuple[object, ...] | None:
     """What a clause asks; ``None`` where it asks nothing that could be asked of another clause's subject."""
-    if first and request.wanted in _LISTS:
-        return (request.wanted,)
     if request.wanted not in _OF_SUBJECT:
         return None
     own = request.wanted in (Wanted.MUNICIPALITIES, Wanted.MEMBERSHIP)

@@ -56,6 +56,9 @@ _SHORT = 24
 #: A list with no more projects than this can be the subject of the next question.
 _FEW = 5
 
+#: So many quantities can be added up.
+_BOTH = 2
+
 _BARE_NUMBER = re.compile(r"^(\d{1,2})(?:番|ページ|枚目)?(?:は|のほうは|も)?[?？]?$")
 
 _KANJI = {kanji: i for i, kanji in enumerate("一二三四五", 1)}
@@ -95,12 +98,24 @@ def follow(reading: Reading, alone: Request, history: Sequence[Before]) -> Reque
         return alone
     before = history[0] if reading.has("conversation", "back") else history[-1]
     alone = _with_town(reading, alone, history)
+    if summed := _added_up(reading, history):
+        return summed
     if found := _taken(reading, alone, before):
         return found
     earlier = next((turn for turn in reversed(history) if turn.subject), None)
     if earlier and earlier is not before and alone.unspecific:
         return _same_subject(reading, alone, earlier) or alone
     return alone
+
+
+def _added_up(reading: Reading, history: Sequence[Before]) -> Request | None:
+    """「合わせて何組？」 after two quantities: their sum."""
+    facts = [turn.request for turn in history[-_BOTH:] if turn.request.wanted is Wanted.FACT and turn.subject]
+    if len(facts) < _BOTH or "sum" not in reading.arithmetic or reading.links.all:
+        return None
+    asked = " ".join(request.asked for request in facts)
+    criteria = replace(facts[-1].criteria, projects=history[-1].subject)
+    return replace(facts[-1], asked=asked, summed=True, criteria=criteria)
 
 
 def _taken(reading: Reading, alone: Request, before: Before) -> Request | None:
@@ -430,7 +445,7 @@ def _same_subject(reading: Reading, alone: Request, before: Before) -> Request |
         return None
     more = reading.has("conversation", "more")
     values = before.request.wanted in (Wanted.KPI, Wanted.FACT) and cells(reading)
-    if values:
+    if values and alone.wanted is not Wanted.CHANGES:
         alone = replace(alone, wanted=Wanted.KPI, cells=cells(reading))
     if alone.wanted not in _OF_PROJECT and (section := asked_section(reading)):
         alone = replace(alone, wanted=Wanted.SECTION, section=section)

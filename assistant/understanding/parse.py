@@ -93,6 +93,8 @@ class Parser:
             asked=without_dates(reading.question.text),
             topic=" ".join(reading.telling),
             subjectless=not reading.subject,
+            of_projects=reading.has("sets", "projects"),
+            strangers=reading.strangers,
             vague=bool(reading.subject) and set(reading.subject) <= reading.cues.words["events"],
             pages=numbers.pages,
             sheets=numbers.sheets,

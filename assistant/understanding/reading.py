@@ -10,7 +10,7 @@ from assistant.understanding.names import Linker, Links
 from assistant.understanding.numbers import Numbers, read_numbers
 from assistant.understanding.question import Question
 from corpus.model import Corpus, Kind
-from corpus.text import Variant
+from corpus.text import Variant, tighten
 from index.analysis import Analyser
 
 
@@ -25,6 +25,7 @@ class Reading:
         topics: those that names of projects hold, where none is named, and foreign words.
         reported: the western fiscal year of the newest report.
         worded: worded targets, and names of indicators that several projects share.
+        strangers: proper nouns that stand nowhere in the corpus.
         intelligible: whether any word is one of the dictionary's.
     """
 
@@ -41,6 +42,7 @@ class Reading:
     bare_places: tuple[str, ...]
     worded: tuple[str, ...]
     intelligible: bool
+    strangers: tuple[str, ...]
     core: str
     cues: Cues
 
@@ -169,6 +171,7 @@ class Reader:
             topics=() if links.of("project") else self._topics(subject),
             reported=self._reported,
             intelligible=asked is not raw or self._intelligible(question),
+            strangers=self._strangers(question),
             worded=tuple(words for words in self._shared if words in question.flat),
             bare_places=self._linker.bare_places(question, links),
             core=self._corpus.core.name,
@@ -189,6 +192,32 @@ class Reader:
         """Words that are not generic."""
         terms = self._analyser.terms(flat)
         return tuple(t for t in terms if t not in self._generic and not t.strip("fyr").isdigit())
+
+    @cached_property
+    def _everything(self) -> str:
+        """All words of the corpus in one text."""
+        cards = self._corpus.cards
+        facts = (f"{fact.event} {fact.raw}" for card in cards for fact in card.facts)
+        texts = (text.text for card in cards for text in card.texts)
+        words = (term for terms in self._corpus.terms.values() for term in terms)
+        names = (name for p in self._corpus.projects for name in (p.name, p.gist, *p.aliases, *p.needs))
+        kpis = (kpi.indicator for card in cards for kpi in card.kpis)
+        towns = (
+            name for town in self._corpus.municipalities for name in (town.name, town.kana, *town.aliases)
+        )
+        documents = (f"{d.title} {d.publisher} {d.contact}" for d in self._corpus.documents)
+        return tighten(" ".join((*facts, *texts, *words, *names, *kpis, *towns, *documents))).lower()
+
+    def _strangers(self, question: Question) -> tuple[str, ...]:
+        """Proper nouns that the dictionary knows and the corpus does not."""
+        return tuple(
+            token.surface
+            for token in self._analyser.tokens(question.flat)
+            if token.known
+            and token.pos[1] == "固有名詞"
+            and token.form not in self._generic
+            and token.surface not in self._everything
+        )
 
     def _topics(self, subject: Sequence[str]) -> tuple[str, ...]:
         """Words that names of projects hold, and foreign ones, which cannot be told to be none."""

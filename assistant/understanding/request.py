@@ -127,6 +127,7 @@ class Request:
         exactly_one: of ``criteria.anyone`` one takes part, and no other.
         weak: of a budget: only the price is asked for, which may be another figure's.
         amounts: of a budget: only projects whose amounts meet this.
+        overall: of a budget: the sum over all cards is wanted.
         each_year: of a budget: each year is wanted.
         without_zero: of a budget: amounts of zero are left out.
         compared: of a budget: the amounts of several projects are set against each other.
@@ -141,6 +142,8 @@ class Request:
         attribute: of a fact: ``date``, ``place``, ``participants``, ``text``, ``quantity`` or empty.
         asked: the question's words, for matching indicators and facts.
         unheeded: of a list: words that may have been meant to narrow it, but did not.
+        strangers: proper nouns of which the documents know nothing.
+        of_projects: of a need: it is asked whether there is a project.
         vague: only a kind of event is named (研修, 会議).
         subjectless: no word says what the question is about.
         topic: the telling words of the question, for search.
@@ -170,6 +173,7 @@ class Request:
     exclusive: bool = False
     amounts: Amounts | None = None
     compared: bool = False
+    overall: bool = False
     each_year: bool = False
     without_zero: bool = False
     several: bool = False
@@ -189,7 +193,9 @@ class Request:
     topic: str = ""
     unheeded: tuple[str, ...] = ()
     subjectless: bool = False
+    strangers: tuple[str, ...] = ()
     vague: bool = False
+    of_projects: bool = False
     largest: bool = True
     limit: int = 1
     target_year: FiscalYear | None = None

@@ -57,7 +57,9 @@ def budget(r: Reading, base: Request) -> Request | None:
         return replace(wanted, wanted=Wanted.BUDGET_RANKING, largest=largest, limit=limit(r.question))
     exclusive = bool(base.years) and r.has("sets", "year_only")
     if summed and not exclusive and len(r.topics) < _SPECIFIC:
-        return replace(wanted, wanted=Wanted.BUDGET, total=not base.years, arithmetic=Arithmetic.SUM)
+        return replace(
+            wanted, wanted=Wanted.BUDGET, total=not base.years, arithmetic=Arithmetic.SUM, overall=True
+        )
     if exclusive:
         return replace(wanted, wanted=Wanted.BUDGET_RANKING, limit=ALL, exclusive=exclusive)
     return replace(wanted, wanted=Wanted.BUDGET)

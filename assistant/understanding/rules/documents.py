@@ -62,6 +62,8 @@ def _side(r: Reading) -> Change:
 def changes(r: Reading, base: Request) -> Request | None:
     """Differences between the documents."""
     both = len(base.criteria.documents) > 1
+    if not base.criteria.documents and not r.links.all and not r.has("sets", "projects"):
+        return None
     compares = bool(r.aspects & {"comparing", "new_projects", "ended_projects"})
     if not compares and not (both and r.aspects & {"added", "removed", "who"}):
         return None

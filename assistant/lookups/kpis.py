@@ -30,7 +30,7 @@ NAMED = 0.3
 
 
 #: Where neither a project nor the word KPI is there, an indicator must be named more clearly.
-CLEARLY_NAMED = 0.5
+CLEARLY_NAMED = 0.55
 
 #: Within a named project so much is enough.
 WITHIN = 0.12

@@ -113,16 +113,24 @@ def _group(request: Request, context: Context, document: Document, draft: Draft)
 def meeting(request: Request, context: Context, document: str) -> list[Listing]:
     """The projects of a document that meet everything that the question asks of their participants."""
     listings = context.figures.listings(_criteria(request, document))
-    if not (request.counted or request.exactly_one or request.by_members):
+    if not (request.counted or request.exactly_one or request.by_members or request.incomplete):
         return listings
     members = context.figures.members((x.key for x in listings), ())
     if request.counted:
         listings = [x for x in listings if _holders_fit(members[x.key], request, context)]
     if request.exactly_one:
         listings = [x for x in listings if _one_of(members[x.key], request.criteria.anyone)]
+    if request.incomplete:
+        kind = set(context.of_kind(request.incomplete))
+        listings = [x for x in listings if kind - _present(members[x.key])]
     if request.by_members:
         listings = _crowded(listings, members, request)
     return listings
+
+
+def _present(members: Sequence[Participation]) -> set[str]:
+    """Who surely takes part."""
+    return {p.municipality for p in members if p.takes_part and sure(p)}
 
 
 def _crowded(

@@ -24,6 +24,7 @@ class Membership:
 
     Attributes:
         kind: ``city`` or ``town`` where only these are spoken of.
+        incomplete: ``city`` or ``town`` where some of these must be missing.
     """
 
     everyone: tuple[str, ...] = ()
@@ -35,6 +36,7 @@ class Membership:
     at_most: int | None = None
     exactly_one: bool = False
     kind: str = ""
+    incomplete: str = ""
 
     @property
     def counts(self) -> bool:
@@ -82,16 +84,18 @@ def read_membership(question: Question, links: Links, towns: Sequence[Municipali
         at_most=at_most,
         exactly_one=one,
         kind=next(iter(kinds.only), ""),
+        incomplete=next(iter(kinds.some_missing), ""),
     )
 
 
 @dataclass(frozen=True)
 class _Kinds:
-    """Which kinds of municipality all take part, none of which do, and which alone are spoken of."""
+    """Which kinds of municipality all take part, none of which do, which alone are meant, which lack some."""
 
     every: tuple[str, ...]
     none: tuple[str, ...]
     only: tuple[str, ...]
+    some_missing: tuple[str, ...]
 
 
 #: Kind of municipality → the other kind; and what each is called.
@@ -107,8 +111,10 @@ def _kinds(text: str) -> _Kinds:
         return tuple(kind for kind, name in _CALLED.items() if cues().find(bare, how, name))
 
     none = said("none_of")
+    missing = said("not_all_of")
     only = tuple(kind for kind in said("only_of") if kind not in none)
-    return _Kinds(every=tuple(k for k in said("all_of") if k not in none), none=none, only=only)
+    every = tuple(kind for kind in said("all_of") if kind not in (*none, *missing))
+    return _Kinds(every, none, only, missing)
 
 
 #: Words in which 市 and 町 do not stand for one kind.

@@ -25,7 +25,8 @@ class Reading:
         topics: those that names of projects hold, where none is named, and foreign words.
         reported: the western fiscal year of the newest report.
         worded: worded targets, and names of indicators that several projects share.
-        strangers: proper nouns that stand nowhere in the corpus.
+        proper: proper nouns of the dictionary.
+        strangers: those of them that stand nowhere in the corpus.
         intelligible: whether any word is one of the dictionary's.
     """
 
@@ -42,6 +43,7 @@ class Reading:
     bare_places: tuple[str, ...]
     worded: tuple[str, ...]
     intelligible: bool
+    proper: tuple[str, ...]
     strangers: tuple[str, ...]
     core: str
     cues: Cues
@@ -171,7 +173,8 @@ class Reader:
             topics=() if links.of("project") else self._topics(subject),
             reported=self._reported,
             intelligible=asked is not raw or self._intelligible(question),
-            strangers=self._strangers(question),
+            proper=(proper := self._proper(question)),
+            strangers=tuple(name for name in proper if name not in self._everything),
             worded=tuple(words for words in self._shared if words in question.flat),
             bare_places=self._linker.bare_places(question, links),
             core=self._corpus.core.name,
@@ -208,15 +211,12 @@ class Reader:
         documents = (f"{d.title} {d.publisher} {d.contact}" for d in self._corpus.documents)
         return tighten(" ".join((*facts, *texts, *words, *names, *kpis, *towns, *documents))).lower()
 
-    def _strangers(self, question: Question) -> tuple[str, ...]:
-        """Proper nouns that the dictionary knows and the corpus does not."""
+    def _proper(self, question: Question) -> tuple[str, ...]:
+        """Proper nouns that the dictionary knows, those of every question left out."""
         return tuple(
             token.surface
             for token in self._analyser.tokens(question.flat)
-            if token.known
-            and token.pos[1] == "固有名詞"
-            and token.form not in self._generic
-            and token.surface not in self._everything
+            if token.known and token.pos[1] == "固有名詞" and token.form not in self._generic
         )
 
     def _topics(self, subject: Sequence[str]) -> tuple[str, ...]:
@@ -225,11 +225,13 @@ class Reader:
         return (*self._linker.of_names(subject), *foreign)
 
     def _intelligible(self, question: Question) -> bool:
-        """Whether the dictionary knows any of the words, or they are not Japanese."""
+        """Whether the dictionary knows a fair part of the words, or they are not Japanese."""
+        if question.flat.isascii():
+            return True
         tokens = self._analyser.tokens(question.flat)
-        return question.flat.isascii() or any(
-            t.known and t.pos[0] in _CARRYING and len(t.surface) > 1 for t in tokens
-        )
+        words = [t for t in tokens if t.known and t.pos[0] in _CARRYING and len(t.surface) > 1]
+        written = sum(character.isalnum() for character in question.flat)
+        return sum(len(t.surface) for t in words) >= max(1, written * _FAIR_PART)
 
     def _subject(self, flat: str) -> tuple[str, ...]:
         """Words that do not ask for something: without them, the question is about nothing."""
@@ -240,6 +242,9 @@ class Reader:
 
 #: Shorter Latin words are abbreviations.
 _FOREIGN = 5
+
+#: Of what is typed so much must be words that carry meaning.
+_FAIR_PART = 0.2
 
 #: Parts of speech that carry meaning.
 _CARRYING = {"名詞", "動詞", "形容詞", "形状詞"}

@@ -125,6 +125,7 @@ class Request:
         common: what several projects have in common is wanted, not each one's own.
         count_core: the core city counts, too.
         exactly_one: of ``criteria.anyone`` one takes part, and no other.
+        incomplete: ``city`` or ``town`` where some of these must be missing.
         weak: of a budget: only the price is asked for, which may be another figure's.
         amounts: of a budget: only projects whose amounts meet this.
         overall: of a budget: the sum over all cards is wanted.
@@ -142,6 +143,7 @@ class Request:
         attribute: of a fact: ``date``, ``place``, ``participants``, ``text``, ``quantity`` or empty.
         asked: the question's words, for matching indicators and facts.
         unheeded: of a list: words that may have been meant to narrow it, but did not.
+        proper: proper nouns of the question.
         strangers: proper nouns of which the documents know nothing.
         of_projects: of a need: it is asked whether there is a project.
         vague: only a kind of event is named (研修, 会議).
@@ -169,6 +171,7 @@ class Request:
     counted: Role | None = None
     count_core: bool = False
     exactly_one: bool = False
+    incomplete: str = ""
     weak: bool = False
     exclusive: bool = False
     amounts: Amounts | None = None
@@ -193,6 +196,7 @@ class Request:
     topic: str = ""
     unheeded: tuple[str, ...] = ()
     subjectless: bool = False
+    proper: tuple[str, ...] = ()
     strangers: tuple[str, ...] = ()
     vague: bool = False
     of_projects: bool = False

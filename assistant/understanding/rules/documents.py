@@ -71,7 +71,7 @@ def changes(r: Reading, base: Request) -> Request | None:
     if not both and ("budget" in r.aspects or happened or r.arithmetic & {"exact", "worse"}):
         return None
     one = len(base.criteria.documents) == 1
-    if one and r.links.of("municipality") and r.has("sets", "affirmation"):
+    if one and r.links.of("municipality") and r.has("sets", "affirmation") and not r.has("changes", "since"):
         return None
     numeric = r.arithmetic & {"difference", "change_rate", "multiple", "rate", "share"}
     if numeric and not both and "who" not in r.aspects:

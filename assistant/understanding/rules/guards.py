@@ -23,11 +23,16 @@ def outside(r: Reading, base: Request) -> Request | None:
     places = r.links.of("outside")
     if not places or r.links.of("municipality"):
         return None
+    if len(r.question.flat) > _TOLD and not r.has("sets", "projects"):
+        return None
     asked_about = any(_SUBJECT.match(r.question.flat[link.end :]) for link in places)
     if not r.projects or asked_about:
         return replace(base, wanted=Wanted.OUTSIDE, place_unknown=places[0].value)
     return None
 
+
+#: In a longer text without a word on projects a place only tells where somebody comes from.
+_TOLD = 40
 
 #: What follows a place that a question is about, unlike one where something happened.
 _SUBJECT = re.compile("(?:は|も|が|って|に住)")

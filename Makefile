@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup index serve test check format lint types tests bench clean
+.PHONY: help setup index serve test eval check format lint types tests bench clean
 
 help: ## このヘルプ
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ serve: index ## ブラウザーで使う画面を始める
 
 test: index ## テストを走らせる
 	@$(BIN)/python -m pytest
+
+eval: index ## 4,000余りの質問で答えのよさを測り、基準と前の結果に比べる
+	@$(BIN)/renkei eval
 
 check: setup lint types test ## 書き方・型・テストをすべて確かめる
 

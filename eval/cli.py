@@ -60,7 +60,7 @@ def evaluate(
     for file in report.write(out or settings.home / "eval", figures):
         hint(f"書きました: {file}")
     if save:
-        report.write(COMMITTED.parent, figures)
+        report.write(COMMITTED.parent, figures | {"since": summary.compare(figures, None, asked)})
     if not kind and (below := summary.missed(figures)):
         for message in below:
             complain(f"基準に届きません: {message}")

@@ -19,12 +19,11 @@ _LEDE_GAP = re.compile(r"(?m)^((?!- |\d+\. ).+)\n(?=- )")
 
 def compose(draft: Draft, context: Context, style: Style = Style.STANDARD) -> tuple[str, tuple[str, ...]]:
     """The answer's text and its notes, in a style."""
-    environment = _environment(context, style)
-    text = environment.get_template(f"answers/{draft.template}.md").render(draft.values)
+    templates = environment(context, style)
+    text = templates.get_template(f"answers/{draft.template}.md").render(draft.values)
     notes = tuple(
         dict.fromkeys(
-            environment.get_template(f"notes/{name}.md").render(values).strip()
-            for name, values in draft.notes
+            templates.get_template(f"notes/{name}.md").render(values).strip() for name, values in draft.notes
         )
     )
     return _tidy(text), notes
@@ -37,15 +36,15 @@ def _tidy(text: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _environment(context: Context, style: Style) -> Environment:
+def environment(context: Context, style: Style) -> Environment:
     """The templates of a style; what a style does not word in its own way it takes from the standard one."""
     folders = [PROMPTS] if style is Style.STANDARD else [PROMPTS / style.value, PROMPTS]
-    environment = Environment(
+    made = Environment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         autoescape=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= filters(style, context)
-    return environment
+    made.filters |= filters(style, context)
+    return made

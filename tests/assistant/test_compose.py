@@ -8,7 +8,7 @@ import pytest
 from jinja2 import meta
 
 from assistant.answer import Status
-from assistant.compose import PROMPTS, compose
+from assistant.compose import PROMPTS, compose, environment
 from assistant.context import Context
 from assistant.draft import Draft
 from assistant.wording import Style
@@ -292,9 +292,11 @@ def test_a_note_is_worded_by_its_template_without_gaps(rendered, name, question,
 
 @pytest.mark.parametrize("style", [Style.PLAIN, Style.ENGLISH])
 @pytest.mark.parametrize("name", [f"answers/{n}.md" for n in TEMPLATES] + [f"notes/{n}.md" for n in NOTES])
-def test_a_style_words_what_the_standard_one_words_with_the_same_values(style, name):
+def test_a_style_words_what_the_standard_one_words_with_the_same_values(context, style, name):
     def values(path):
-        return meta.find_undeclared_variables(jinja2.Environment().parse(path.read_text(encoding="utf-8")))
+        return meta.find_undeclared_variables(
+            environment(context, style).parse(path.read_text(encoding="utf-8"))
+        )
 
     own = PROMPTS / style.value / name
     assert own.exists() or style is Style.PLAIN

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from assistant.answer import Figure, Measure, ProjectHit, Status
@@ -291,7 +292,7 @@ def _over_all(request: Request, context: Context) -> Draft:
         draft.figures.append(_sum_figure(whole, span, context))
     best = max(rows, key=lambda row: row["value"]) if request.each_year and len(rows) > 1 else None
     draft.values = {"rows": rows, "whole": sum(row["value"] for row in rows), "best": best}
-    _partial(draft, context)
+    note_partial(draft, context)
     return draft
 
 
@@ -314,7 +315,8 @@ def _sum_figure(value: int, period: str | None, context: Context) -> Figure:
     )
 
 
-def _partial(draft: Draft, context: Context) -> None:
+def note_partial(draft: Draft, context: Context) -> None:
+    """Say how few of the projects have a card with amounts."""
     cards, listed = _coverage(context)
     draft.note("partial_budget", cards=cards, all=listed)
     draft.figures.append(count_figure("カードのある事業", cards, "事業", context.vision.id))
@@ -333,7 +335,8 @@ def ranking(request: Request, context: Context) -> Draft:
     if request.without_zero:
         cells = [c for c in cells if c.amount]
     if request.amounts:
-        cells = [c for c in cells if _meets(request.amounts, c, all_cells, request.years)]
+        meeting_it = with_amounts(request.amounts, request.years, context)
+        cells = [c for c in cells if c.project in meeting_it]
     if request.exclusive:
         others = {c.project for c in all_cells if c.year not in (year, None) and c.amount is not None}
         cells = [c for c in cells if c.project not in others]
@@ -363,8 +366,16 @@ def ranking(request: Request, context: Context) -> Draft:
         "several": len(lines) > 1,
         "exclusive": request.exclusive,
     }
-    _partial(draft, context)
+    note_partial(draft, context)
     return draft
+
+
+def with_amounts(wanted: Amounts, years: Sequence[FiscalYear], context: Context) -> set[str]:
+    """The projects whose amounts of the last of these years, else whose totals, meet a condition."""
+    all_cells = context.figures.budgets()
+    year = years[-1] if years else None
+    cells = (c for c in all_cells if c.year == year and c.amount is not None)
+    return {c.project for c in cells if _meets(wanted, c, all_cells, years)}
 
 
 def _meets(
@@ -378,8 +389,10 @@ def _meets(
     if wanted.complete:
         return all(value is not None for value in own.values())
     if wanted.trend:
-        before = own.get(years[0])
-        return before is not None and wanted.trend is _trend(before, amount)
+        steps = [own.get(year) for year in years or sorted(y for y in own if y)]
+        return None not in steps and all(
+            wanted.trend is _trend(before or 0, after or 0) for before, after in pairwise(steps)
+        )
     for bound, beyond in ((wanted.above, 1), (wanted.below, -1)):
         if bound is not None and not (
             (amount - bound) * beyond > 0 or (wanted.inclusive and amount == bound)
@@ -398,7 +411,7 @@ def _before(
     request: Request, lines: Sequence[Line], cells: Sequence[BudgetCell], draft: Draft
 ) -> dict[str, BudgetCell]:
     """For a trend, each project's amount of the year that it goes from."""
-    if not (request.amounts and request.amounts.trend):
+    if not (request.amounts and request.amounts.trend and request.years):
         return {}
     names = {line.cell.project for line in lines}
     found = {c.project: c for c in cells if c.year == request.years[0] and c.project in names}

@@ -8,6 +8,7 @@ from assistant.answer import ProjectHit, Status
 from assistant.context import KPI_SECTION, Context
 from assistant.draft import Draft
 from assistant.lookups.arithmetic import CELLS, ratio, reached
+from assistant.lookups.budgets import note_partial, with_amounts
 from assistant.lookups.kpis import Value, cite, computed_figure, counted_in, value_figure
 from assistant.lookups.participation import count_figure, meeting
 from assistant.understanding.request import KpiState, Request
@@ -38,7 +39,10 @@ def kpi_list(request: Request, context: Context) -> Draft:
         "without_cumulative": request.without_cumulative,
         "counted_in": request.counted_in,
         "worded_as": request.worded_as,
+        "amounts": request.amounts,
     }
+    if request.amounts:
+        note_partial(draft, context)
     if request.state in (KpiState.REACHED, KpiState.EXCEEDED, KpiState.EXACT, KpiState.MISSED):
         draft.note("state_readings")
     return draft
@@ -60,6 +64,9 @@ def _rows(request: Request, context: Context, document: str) -> list[KpiRow]:
     """The indicators of the projects that meet the question's other conditions."""
     allowed = {x.key for x in meeting(request, context, document)}
     rows = [r for r in context.figures.kpis(documents=(document,)) if (r.document, r.project) in allowed]
+    if request.amounts:
+        costing = with_amounts(request.amounts, request.years, context)
+        rows = [row for row in rows if row.project in costing]
     if request.per_project is None:
         return rows
     number = Counter(row.project for row in rows)

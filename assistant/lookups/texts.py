@@ -189,12 +189,12 @@ def need(request: Request, context: Context) -> Draft:
 
 def needed(request: Request, hit: "Hit", context: Context) -> float:
     """How alike in meaning a project must be: more for a question whether there is one with unknown words."""
-    if not hit.shares_words:
+    terms = request.topic.split()
+    unknown = sum(not context.store.search.knows(term) for term in terms)
+    if not hit.shares_words or (terms and unknown == len(terms)):
         return ALIKE_WITHOUT_WORDS
     if not request.of_projects:
         return RELATED
-    terms = request.topic.split()
-    unknown = sum(not context.store.search.knows(term) for term in terms)
     return ALIKE_WITH_UNKNOWN if unknown >= max(1, len(terms) * _MOSTLY) else RELATED
 
 

@@ -175,6 +175,8 @@ def _bounds(text: str, partners: int) -> tuple[int | None, int | None]:
     """Fewest and most partner municipalities, where the text counts them."""
     if not re.search("市町|自治体|町村|[○丸★□]", text):
         return None, None
+    text = _MAJORITY.sub(f"{partners // 2 + 1}市町以上", text)
+    text = _HALF.sub(f"{partners // 2}市町", text)
 
     def number(cue: str) -> int | None:
         for match in cues().find(text, "sets", cue):
@@ -194,6 +196,11 @@ def _bounds(text: str, partners: int) -> tuple[int | None, int | None]:
     if low is None and high is None and cues().find(text, "sets", "everyone"):
         return partners, None
     return low, high
+
+
+#: Shares of the partner municipalities.
+_MAJORITY = re.compile("過半数")
+_HALF = re.compile("半分|半数")
 
 
 def _distinct(names: Iterable[str]) -> tuple[str, ...]:

@@ -110,8 +110,9 @@ class Reading:
 
     @property
     def telling(self) -> list[str]:
-        """Leftover words beyond those of counting: what the question is about."""
-        return [t for t in self.leftover if t not in self.cues.words["counting"]]
+        """Leftover words beyond formal nouns and those of counting: what the question is about."""
+        silent = self.cues.words["counting"] | self.cues.words["formal"]
+        return [t for t in self.leftover if t not in silent]
 
     def leaving_out(self, group: str, name: str) -> list[str]:
         """The telling words beyond those of a cue."""

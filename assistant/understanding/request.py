@@ -75,7 +75,7 @@ class Amounts:
     Attributes:
         above, below: bounds in 千円; ``inclusive`` if the bound itself counts.
         said: the bound as the question puts it.
-        trend: from the first to the last of the years asked about.
+        trend: from the first to the last of the years asked about; without years, from each to the next.
         complete: there is an amount in every year.
         printed: there is an amount at all.
     """

@@ -177,7 +177,8 @@ def serve(
 
     assistant = Assistant.open(settings)
     with listen(host, port) as listener:
-        threading.Thread(target=_warm, args=(assistant,), name="renkei-warm", daemon=True).start()
+        # Not a daemon: an interpreter that ends while the model is being loaded would abort.
+        threading.Thread(target=_warm, args=(assistant,), name="renkei-warm").start()
         config = uvicorn.Config(create_app(assistant), log_level="warning", timeout_graceful_shutdown=_GRACE)
         server = uvicorn.Server(config)
         # Once it is stopping, uvicorn reports every open page that it cuts off as an error with a traceback.

@@ -33,7 +33,7 @@ def budget(r: Reading, base: Request) -> Request | None:
     if not strong and (r.aspects & _ELSEWHERE or r.has("arithmetic", "from_baseline")):
         return None
     base = replace(base, each_year="each_year" in r.arithmetic, without_zero=r.has("amounts", "zero"))
-    if not named and strong and (condition := _condition(r)):
+    if not named and strong and (condition := amount_condition(r)):
         years = _compared_years(base.years) if condition.trend else base.years
         return replace(
             base, wanted=Wanted.BUDGET_RANKING, amounts=condition, years=years, total=not years, limit=ALL
@@ -90,7 +90,7 @@ def budget_arithmetic(r: Reading) -> Arithmetic | None:
     return next((arithmetic for cue, arithmetic in kinds if cue in r.arithmetic), None)
 
 
-def _condition(r: Reading) -> Amounts | None:
+def amount_condition(r: Reading) -> Amounts | None:
     """What the question asks of the amounts of projects."""
     if not r.has("lists", "asked") or r.topics or r.arithmetic & {"largest", "smallest"}:
         return None
@@ -105,6 +105,7 @@ def _condition(r: Reading) -> Amounts | None:
     if r.has("amounts", "complete"):
         return Amounts(complete=True)
     year_named = bool(r.numbers.years) or r.has("conversation", "previous_year")
+    year_named = year_named or r.has("amounts", "throughout")
     trend = next((t for t in Trend if r.has("amounts", t.value)), None) if year_named else None
     if trend:
         return Amounts(trend=trend)

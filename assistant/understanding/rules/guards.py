@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
+from assistant.understanding.names import Link
 from assistant.understanding.reading import Reading
 from assistant.understanding.request import Request, Wanted
 
@@ -21,6 +23,8 @@ def symbols(r: Reading, base: Request) -> Request | None:
 def outside(r: Reading, base: Request) -> Request | None:
     """A city or town that is not of the region."""
     places = r.links.of("outside")
+    if joined := _in_one_list(r):
+        return replace(base, wanted=Wanted.OUTSIDE, place_unknown=joined.value)
     if not places or r.links.of("municipality"):
         return None
     if len(r.question.flat) > _TOLD and not r.has("sets", "projects"):
@@ -30,6 +34,21 @@ def outside(r: Reading, base: Request) -> Request | None:
         return replace(base, wanted=Wanted.OUTSIDE, place_unknown=places[0].value)
     return None
 
+
+def _in_one_list(r: Reading) -> Link | None:
+    """A place outside the region in one list with municipalities, all of which are to take part."""
+    if not r.has("sets", "affirmation", "negation", "projects", "all_of") and "compare" not in r.aspects:
+        return None
+    links = sorted((*r.links.of("outside"), *r.links.of("municipality")), key=lambda link: link.start)
+    for first, second in pairwise(links):
+        if {first.kind, second.kind} == {"outside", "municipality"} and _AND.fullmatch(
+            r.question.flat[first.end : second.start]
+        ):
+            return first if first.kind == "outside" else second
+    return None
+
+
+_AND = re.compile("[と、・や]|および|及び|とか")
 
 #: In a longer text without a word on projects a place only tells where somebody comes from.
 _TOLD = 40

@@ -5,6 +5,7 @@ from dataclasses import replace
 from assistant.understanding.numbers import limit
 from assistant.understanding.reading import Reading
 from assistant.understanding.request import Arithmetic, KpiState, Request, Wanted
+from assistant.understanding.rules.budgets import amount_condition
 from corpus.years import FiscalYear
 
 _STATES = {
@@ -28,7 +29,8 @@ def kpi_list(r: Reading, base: Request) -> Request | None:
     if _single(r) and not r.worded:
         return None
     without = r.has("lists", "without_cumulative")
-    found = replace(base, wanted=Wanted.KPI_LIST, without_cumulative=without)
+    amounts = amount_condition(r) if "budget" in r.aspects else None
+    found = replace(base, wanted=Wanted.KPI_LIST, without_cumulative=without, amounts=amounts)
     if number := r.number("lists", "per_project"):
         return replace(found, per_project=number)
     if unit := r.captured("lists", "unit"):

@@ -1,5 +1,6 @@
 """Who takes part in what."""
 
+import re
 from dataclasses import replace
 
 from assistant.understanding.membership import negated
@@ -73,6 +74,12 @@ def municipalities(r: Reading, base: Request) -> Request | None:
         and not r.links.of("municipality")
     )
     listed = bool(base.criteria.projects) and ("count_towns" in r.aspects or bool(r.membership.kind))
+    if _kind_of_described(r, base):
+        apart = r.has("sets", "negation")
+        criteria = replace(base.criteria, everyone=(), nobody=(), at_least=None)
+        return replace(
+            base, wanted=Wanted.MUNICIPALITIES, criteria=criteria, complement=apart, kind=r.membership.kind
+        )
     if "who" not in r.aspects and not by_role and not listed:
         return None
     if r.links.of("municipality") and not base.criteria.projects and not r.groups:
@@ -90,6 +97,16 @@ def municipalities(r: Reading, base: Request) -> Request | None:
             kind=r.membership.kind,
         )
     return None
+
+
+def _kind_of_described(r: Reading, base: Request) -> bool:
+    """Whether cities or towns of a described project are asked for (図書館の事業に参加していない町は)."""
+    if base.criteria.projects or not r.membership.kind or not r.telling or r.links.of("municipality"):
+        return False
+    return r.has("sets", "affirmation", "negation") and bool(_KIND_ASKED.search(r.question.flat))
+
+
+_KIND_ASKED = re.compile("(?:る|た|い)(?:市|町)(?:は|を|って)?(?:どこ|一覧)?(?:ですか)?[?？。]?$")
 
 
 def count(r: Reading, base: Request) -> Request | None:

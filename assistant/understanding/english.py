@@ -46,7 +46,10 @@ _LIST_ASKED = re.compile(
     r"\b(?:which|what|list|every|any|all|name|looking for|how many)\b.*\bprojects?\b"
     r"|everything|anything|\bwhere\b"
 )
-_OF_ONE = re.compile(r"\bprojects? (?:on|for|about|of|to|that|which)\b")
+_OF_ONE = re.compile(
+    r"\bprojects? (?:on|for|about|of|to|that|which)\b"
+    r"|\bthe (?!(?:whole|entire|same|vision)\b)(?:[a-z-]+ ){1,4}project\b"
+)
 _MARKS = re.compile("[★■□○]")
 _YEARS = re.compile(r"\breiwa (\d{1,2}) ?(?:to|-|–|until|through) ?(?:reiwa )?(\d{1,2})\b")
 _MONTH = (

@@ -9,10 +9,6 @@ from assistant.understanding.reading import Reading
 from assistant.understanding.request import Amounts, Arithmetic, Request, Trend, Wanted
 from corpus.years import FiscalYear
 
-#: So many telling words mean one project; fewer, all of them.
-_SPECIFIC = 2
-
-
 #: With these words a mere price is no budget.
 _ELSEWHERE = {"kpi", "target", "baseline", "next_steps", "purpose"}
 
@@ -27,7 +23,8 @@ def budget(r: Reading, base: Request) -> Request | None:
     if base.criteria.full and not r.arithmetic:
         return None
     summed = r.arithmetic & {"sum", "total"}
-    overall = bool(summed) and (named or not r.topics)
+    described = _described(r)
+    overall = bool(summed) and (named or not described)
     priced = "price" in r.aspects and "how_many" not in r.aspects and (overall or r.later)
     strong = "budget" in r.aspects or priced
     if not strong and (r.aspects & _ELSEWHERE or r.has("arithmetic", "from_baseline")):
@@ -56,13 +53,20 @@ def budget(r: Reading, base: Request) -> Request | None:
         largest = "smallest" not in r.arithmetic
         return replace(wanted, wanted=Wanted.BUDGET_RANKING, largest=largest, limit=limit(r.question))
     exclusive = bool(base.years) and r.has("sets", "year_only")
-    if summed and not exclusive and len(r.topics) < _SPECIFIC:
+    if summed and not exclusive and not described:
         return replace(
             wanted, wanted=Wanted.BUDGET, total=not base.years, arithmetic=Arithmetic.SUM, overall=True
         )
     if exclusive:
         return replace(wanted, wanted=Wanted.BUDGET_RANKING, limit=ALL, exclusive=exclusive)
     return replace(wanted, wanted=Wanted.BUDGET)
+
+
+def _described(r: Reading) -> bool:
+    """Whether words say which project is meant (花火の事業); in English they stand by themselves."""
+    if r.topics or (r.asked.isascii() and r.telling):
+        return True
+    return any(re.search(f"{re.escape(word)}の(?:事業|取組)(?!費)", r.question.flat) for word in r.telling)
 
 
 def _bare(r: Reading) -> bool:

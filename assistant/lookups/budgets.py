@@ -69,7 +69,7 @@ def _comparison(
         return None
     value = (cells[0].amount or 0) - (cells[1].amount or 0)
     period = cells[0].year.short if cells[0].year else None
-    draft.figures.append(_difference_figure(value, period, context))
+    draft.figures.append(_worked_out(Measure.DIFFERENCE, value, period, context))
     return {"more": cells[0], "less": cells[1], "value": value}
 
 
@@ -85,7 +85,10 @@ def _share_of_all(request: Request, draft: Draft, context: Context) -> dict[str,
     for cell in totals:
         _cite(draft.sources, cell)
     value = round(100 * part / whole, 1)
-    draft.figures += [_sum_figure(part, None, context), _sum_figure(whole, None, context)]
+    draft.figures += [
+        _worked_out(Measure.SUM, part, None, context),
+        _worked_out(Measure.SUM, whole, None, context),
+    ]
     label = "事業費(見込額)の割合"
     draft.figures.append(
         Figure(
@@ -104,18 +107,6 @@ def _share_of_all(request: Request, draft: Draft, context: Context) -> dict[str,
 
 #: Two amounts can be set against each other.
 _PAIR = 2
-
-
-def _difference_figure(value: int, period: str | None, context: Context) -> Figure:
-    return Figure(
-        label="事業費(見込額)の差",
-        document=context.vision.id,
-        measure=Measure.DIFFERENCE,
-        value=value,
-        unit=UNIT,
-        period=period,
-        text=f"{value:,}{UNIT}",
-    )
 
 
 def _table(request: Request, context: Context, cells: Sequence[BudgetCell], draft: Draft) -> dict[str, Any]:
@@ -283,13 +274,13 @@ def _over_all(request: Request, context: Context) -> Draft:
         value = sum(cell.amount or 0 for cell in cells)
         rows.append({"year": year, "lines": lines, "value": value})
         draft.figures += [budget_figure(cell) for cell in cells]
-        draft.figures.append(_sum_figure(value, year.short if year else None, context))
+        draft.figures.append(_worked_out(Measure.SUM, value, year.short if year else None, context))
     if not any(row["lines"] for row in rows):
         return Draft("nothing_found", Status.NOT_IN_DOCUMENTS)
     if len(rows) > 1:
         whole = sum(row["value"] for row in rows)
         span = f"{rows[0]['year'].short}-{rows[-1]['year'].short}"
-        draft.figures.append(_sum_figure(whole, span, context))
+        draft.figures.append(_worked_out(Measure.SUM, whole, span, context))
     best = max(rows, key=lambda row: row["value"]) if request.each_year and len(rows) > 1 else None
     draft.values = {"rows": rows, "whole": sum(row["value"] for row in rows), "best": best}
     note_partial(draft, context)
@@ -303,16 +294,20 @@ def _allowed(request: Request, context: Context) -> set[str]:
     return {listing.project for listing in meeting(scope, context, document.id)}
 
 
-def _sum_figure(value: int, period: str | None, context: Context) -> Figure:
+def _worked_out(measure: Measure, value: int, period: str | None, context: Context) -> Figure:
+    """A sum or a difference of the amounts of several projects."""
     return Figure(
-        label="事業費(見込額)の合計",
+        label=f"事業費(見込額)の{_CALLED[measure]}",
         document=context.vision.id,
-        measure=Measure.SUM,
+        measure=measure,
         value=value,
         unit=UNIT,
         period=period,
         text=f"{value:,}{UNIT}",
     )
+
+
+_CALLED = {Measure.SUM: "合計", Measure.DIFFERENCE: "差"}
 
 
 def note_partial(draft: Draft, context: Context) -> None:
@@ -354,7 +349,7 @@ def ranking(request: Request, context: Context) -> Draft:
     gap = None
     if apart and len(lines) >= _PAIR:
         gap = abs((lines[0].cell.amount or 0) - (lines[1].cell.amount or 0))
-        draft.figures.append(_difference_figure(gap, year.short if year else None, context))
+        draft.figures.append(_worked_out(Measure.DIFFERENCE, gap, year.short if year else None, context))
     draft.values = {
         "lines": lines,
         "before": _before(request, lines, all_cells, draft),

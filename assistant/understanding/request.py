@@ -127,7 +127,7 @@ class Request:
         exactly_one: of ``criteria.anyone`` one takes part, and no other.
         incomplete: ``city`` or ``town`` where some of these must be missing.
         weak: of a budget: only the price is asked for, which may be another figure's.
-        amounts: of a budget: only projects whose amounts meet this.
+        amounts: of budgets and indicators: only projects whose expected costs meet this.
         overall: of a budget: the sum over all cards is wanted.
         each_year: of a budget: each year is wanted.
         without_zero: of a budget: amounts of zero are left out.

@@ -99,7 +99,7 @@ class Baselines:
         return np.asarray(self._bm25.get_scores(known), dtype=np.float32)
 
     def _dense(self, asked: str) -> Floats:
-        found: Floats = self._vectors @ self._encoder.encode_queries([asked[:1000]])[0]
+        found: Floats = self._vectors @ self._encoder.encode_queries([asked[:1000]]).vectors[0]
         return found
 
     def answer(self, turns: Sequence[str], found: Sequence[Chunk], expected: Mapping[str, Any]) -> Answer:
@@ -173,6 +173,6 @@ def _embedded(texts: Sequence[str], encoder: Encoder, cache: Path) -> Floats:
     file = cache / f"baselines-{key}.npy"
     if not file.exists():
         cache.mkdir(parents=True, exist_ok=True)
-        np.save(file, encoder.encode_passages(list(texts)))
+        np.save(file, encoder.encode_passages(list(texts)).vectors)
     vectors: Floats = np.load(file)
     return vectors

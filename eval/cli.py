@@ -7,12 +7,16 @@ from typing import Annotated
 import typer
 
 from assistant.cli.terminal import complain, hint, progress_bar, say
+from eval.retrieval.cli import retrieval
 from index.settings import Settings
 
 app = typer.Typer(help="答えのよさを測ります。")
 
 #: The run that new ones are compared with.
 COMMITTED = Path(__file__).resolve().parent / "results" / "report.json"
+
+
+app.command()(retrieval)
 
 
 @app.callback(invoke_without_command=True)

@@ -91,10 +91,15 @@ class Analyser:
             for m in self._local.tokenizer.tokenize(text, mode)
         ]
 
+    def words(self, text: str) -> list[Token]:
+        """The words of a text that carry meaning, in their longest units, where they stand in it."""
+        lower = text.lower()
+        return [t for t in self.tokens(lower if len(lower) == len(text) else text) if t.content]
+
     def _terms(self, text: str) -> tuple[str, ...]:
         """Normalised search terms: the longest units, and the shorter ones they are made of."""
         text = normalise(text).lower()
-        long = [t for t in self.tokens(text) if t.content]
+        long = self.words(text)
         whole = {(t.start, t.end) for t in long}
         short = [t for t in self.tokens(text, SplitMode.A) if t.content and (t.start, t.end) not in whole]
         return tuple(t.form for t in (*long, *short))

@@ -12,15 +12,15 @@ from corpus.model import Corpus
 from corpus.tables import load
 from index import schema
 from index.analysis import ANALYSER, Analyser, Entry, compile_dictionary, dictionary_source
-from index.layout import FIGURES, PASSAGES, POINTER, PROJECTS, USER_DICTIONARY, current
-from index.lexical import PASSAGE_B, PASSAGE_K1, PROJECT_B, PROJECT_K1, Lexical
+from index.layout import FIGURES, POINTER, PROJECTS, USER_DICTIONARY, current
+from index.lexical import PROJECT_B, PROJECT_K1, Lexical
 from index.manifest import FORMAT, Manifest, checksums, corpus_hash
 from index.models import Encoder, load_encoder
 from index.passages import passages
+from index.ranking import Ranker
 from index.readings import write_readings
 from index.search import project_terms
 from index.settings import Settings
-from index.vectors import build_vectors
 
 #: Called with a stage's name and the fraction of the whole that is done.
 Progress = Callable[[str, float], None]
@@ -98,7 +98,6 @@ def _fill(
     found = passages(corpus)
     analyser = Analyser(folder / USER_DICTIONARY)
     terms = [analyser.terms(p.content) for p in found]
-    Lexical.build(terms, folder / PASSAGES, k1=PASSAGE_K1, b=PASSAGE_B)
     Lexical.build(project_terms(found, terms), folder / PROJECTS, k1=PROJECT_K1, b=PROJECT_B)
 
     def embedded(done: int, total: int) -> None:
@@ -107,7 +106,8 @@ def _fill(
             _EMBED_FROM + (_EMBED_TO - _EMBED_FROM) * done / total,
         )
 
-    fresh = build_vectors([p.content for p in found], encoder, folder, previous, embedded)
+    texts = [p.content for p in found]
+    fresh = Ranker.build(texts, terms, folder, analyser, encoder, previous, embedded)
     counts = {
         "documents": len(corpus.documents),
         "cards": len(corpus.cards),

@@ -1,5 +1,6 @@
 """BM25 over normalised search terms (bm25s, memory-mapped)."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -39,6 +40,13 @@ class Lexical:
         if not known:
             return np.zeros(self._size, dtype=np.float32)
         return np.asarray(self._index.get_scores(known), dtype=np.float32)
+
+    def rarity(self, term: str) -> float:
+        """Inverse document frequency, the more the fewer documents hold a term: ln((N + 1) / (n + 1/2))."""
+        ends = self._index.scores["indptr"]
+        place = self._index.vocab_dict.get(term)
+        holders = 0 if place is None else int(ends[place + 1] - ends[place])
+        return math.log((self._size + 1) / (holders + 0.5))
 
     def knows(self, term: str) -> bool:
         """Whether any document holds a term."""

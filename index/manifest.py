@@ -8,7 +8,7 @@ from pathlib import Path
 from corpus.errors import StoreError
 
 #: Raised whenever an older index could not be read any more.
-FORMAT = 3
+FORMAT = 4
 
 _FILE = "manifest.json"
 _MEND = "「renkei index build」で作り直してください"

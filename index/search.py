@@ -1,19 +1,21 @@
 """Search for plain-language questions: which project meets them.
 
-Three scores per project, each scaled to 0–1 over the projects of a query, are added:
+Four scores per project, each scaled to 0–1 over the projects of a query, are added:
 
 * BM25 of its best passage: somebody used nearly these words;
 * BM25 of all its words as one document: a word that only one project uses tells, however many of that
   project's passages hold it (in passages it would look common);
-* cosine of its three best passages: meaning without shared words, without trusting a single passage.
+* cosine of its three best passages: meaning without shared words, without trusting a single passage;
+* late interaction of its best passage: each word of the query is met by some word of the passage.
 
-On 55 questions of residents the right project came first 49, 54 and 53 times with one score alone, and 55
-times with their sum.
+On 162 questions of residents, with no everyday wordings in the index, the right project came first 84.0 %
+of times with the cosine alone, 87.0 % with the first three scores, 89.5 % with all four (among the first
+three: 92.6, 92.6, 95.1 %); with the wordings always.
 """
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,14 +23,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis import Analyser
-from index.layout import PASSAGES, PROJECTS
+from index.layout import PROJECTS
 from index.lexical import Lexical
 from index.models import Encoder
 from index.passages import EVENT, Passage
-from index.vectors import FaissStore, VectorStore
+from index.ranking import Query, Ranker
 
-#: Weights of the three scores.
-PASSAGE_WEIGHT, PROJECT_WEIGHT, MEANING_WEIGHT = 0.2, 0.3, 0.5
+#: Weights of the four scores.
+PASSAGE_WEIGHT, PROJECT_WEIGHT, MEANING_WEIGHT, WORDS_WEIGHT = 0.15, 0.2, 0.3, 0.35
+
+#: Passages that BM25 and cosine may each propose for late interaction; a project has a hundred of them.
+CANDIDATES = 200
 
 #: Passages of a project whose cosines are averaged.
 BEST = 3
@@ -68,10 +73,8 @@ class EventHit:
 class _Parts:
     """What a search needs in memory."""
 
-    passages: Lexical
+    ranker: Ranker
     projects: Lexical
-    vectors: VectorStore
-    encoder: Encoder
 
 
 class Searcher:
@@ -91,10 +94,9 @@ class Searcher:
         self._lock = threading.Lock()
         self._loaded: _Parts | None = None
         members: dict[str, list[int]] = defaultdict(list)
-        for index, passage in enumerate(passages):
-            members[passage.project].append(index)
         events: dict[tuple[str, str], list[int]] = defaultdict(list)
         for index, passage in enumerate(passages):
+            members[passage.project].append(index)
             if passage.section == EVENT:
                 events[passage.project, passage.title].append(index)
         self._events = {event: np.array(indices) for event, indices in events.items()}
@@ -109,48 +111,53 @@ class Searcher:
         with self._lock:
             if self._loaded is None:
                 self._loaded = _Parts(
-                    Lexical.open(self._folder / PASSAGES, len(self._passages)),
+                    Ranker.open(self._folder, len(self._passages), self._analyser, self._make_encoder()),
                     Lexical.open(self._folder / PROJECTS, len(self._names)),
-                    FaissStore(self._folder),
-                    self._make_encoder(),
                 )
         return self._loaded
 
     def projects(self, query: str, limit: int = 5) -> list[Hit]:
         """The best projects for a query, best first; ties in the order of the corpus."""
         parts = self._parts()
-        terms = self._analyser.terms(query)
-        words = parts.passages.scores(terms)
-        meaning = parts.vectors.scores(parts.encoder.encode_queries([query])[0])
-        best_words = np.array([words[m].max() for m in self._members], dtype=np.float32)
-        best_meaning = np.array([_top(meaning[m]) for m in self._members], dtype=np.float32)
-        own = parts.projects.scores(terms)
+        asked = parts.ranker.read(query)
+        words = parts.ranker.by_terms(asked)
+        meaning = parts.ranker.by_meaning(asked)
+        alike = self._alike(parts.ranker, asked, words)
+        own = parts.projects.scores(asked.terms)
         scores = (
-            PASSAGE_WEIGHT * _scaled(best_words)
+            PASSAGE_WEIGHT * _scaled(_best(words, self._members))
             + PROJECT_WEIGHT * _scaled(own)
-            + MEANING_WEIGHT * _scaled(best_meaning)
+            + MEANING_WEIGHT * _scaled(np.array([_top(meaning[m]) for m in self._members], dtype=np.float32))
+            + WORDS_WEIGHT * _scaled(_best(alike, self._members))
         )
         order = np.argsort(-scores, kind="stable")[:limit]
         return [self._hit(int(i), float(scores[i]), meaning, bool(own[i] > 0)) for i in order]
 
     def knows(self, term: str) -> bool:
         """Whether any passage holds a term."""
-        return self._parts().passages.knows(term)
+        return self._parts().ranker.lexical.knows(term)
 
     def events(self, query: str, projects: Collection[str] = ()) -> list[EventHit]:
         """All events, or those of some projects, best first by BM25 and cosine of their best passages."""
         events = {e: m for e, m in self._events.items() if not projects or e[0] in projects}
         if not events:
             return []
-        parts = self._parts()
-        words = parts.passages.scores(self._analyser.terms(query))
-        meaning = parts.vectors.scores(parts.encoder.encode_queries([query])[0])
-        best_words = np.array([words[m].max() for m in events.values()], dtype=np.float32)
-        best_meaning = np.array([meaning[m].max() for m in events.values()], dtype=np.float32)
+        ranker = self._parts().ranker
+        asked = ranker.read(query)
+        best_words = _best(ranker.by_terms(asked), events.values())
+        best_meaning = _best(ranker.by_meaning(asked), events.values())
         scores = (_scaled(best_words) + _scaled(best_meaning)) / 2
         names = list(events)
         order = np.argsort(-scores, kind="stable")
         return [EventHit(names[i][0], names[i][1], float(scores[i]), float(best_meaning[i])) for i in order]
+
+    def _alike(self, ranker: Ranker, asked: Query, words: Floats) -> Floats:
+        """Late interaction of the candidates; every other passage counts as the least of them."""
+        found = ranker.candidates(asked, words, CANDIDATES)
+        scores = ranker.by_words(asked, found)
+        alike = np.full(len(self._passages), scores.min(initial=1.0), dtype=np.float32)
+        alike[found] = scores
+        return alike
 
     def _hit(self, project: int, score: float, meaning: Floats, shares_words: bool) -> Hit:
         members = self._members[project]
@@ -166,6 +173,11 @@ def project_terms(passages: Sequence[Passage], terms: Sequence[Sequence[str]]) -
     for passage, own in zip(passages, terms, strict=True):
         merged[passage.project] += own
     return list(merged.values())
+
+
+def _best(scores: Floats, groups: Iterable[NDArray[np.int64]]) -> Floats:
+    """The best score of each group of passages."""
+    return np.array([scores[group].max() for group in groups], dtype=np.float32)
 
 
 def _top(scores: Floats) -> float:

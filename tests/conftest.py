@@ -11,7 +11,8 @@ import pytest
 
 from assistant.engine import Assistant
 from index.build import build
-from index.models import ensure_exported
+from index.models import Encoded, Tokens, ensure_exported
+from index.models.probes import PROBES
 from index.settings import CURATED, Settings
 from index.store import Store
 
@@ -47,7 +48,10 @@ INVENTED = Path(__file__).parent / "index" / "data" / "aoba"
 
 
 class FakeEncoder:
-    """An encoder without a model: every text has its own direction, and what was embedded is remembered."""
+    """An encoder without a model: every text and every character has its own direction.
+
+    What was embedded is remembered.
+    """
 
     dimension = 16
 
@@ -55,16 +59,20 @@ class FakeEncoder:
         self.identity = identity
         self.embedded: list[str] = []
 
-    def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
-        return np.stack([self._direction(text) for text in texts])
+    def encode_queries(self, texts: Sequence[str]) -> Encoded:
+        vectors = np.array([self._direction(text) for text in texts], dtype=np.float32)
+        return Encoded(vectors.reshape(-1, self.dimension), tuple(map(self._tokens, texts)))
 
-    def encode_passages(
-        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
-    ) -> np.ndarray:
-        self.embedded += texts
+    def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Encoded:
+        self.embedded += [text for text in texts if text not in PROBES]
         if progress:
             progress(len(texts))
         return self.encode_queries(texts)
+
+    def _tokens(self, text: str) -> Tokens:
+        vectors = np.array([self._direction(c) for c in text], dtype=np.float32)
+        spans = np.array([(i, i + 1) for i in range(len(text))], dtype=np.int32)
+        return Tokens(vectors.reshape(-1, self.dimension), spans.reshape(-1, 2))
 
     def _direction(self, text: str) -> np.ndarray:
         seed = int.from_bytes(sha256(f"{self.identity}{text}".encode()).digest()[:4])

@@ -7,8 +7,17 @@
     model_info(settings)               what is in use
 """
 
-from index.models.encoder import Encoder, Prompts
+from index.models.encoder import Encoded, Encoder, Prompts, Tokens
 from index.models.export import ensure_exported
 from index.models.load import ModelInfo, load_encoder, model_info
 
-__all__ = ["Encoder", "ModelInfo", "Prompts", "ensure_exported", "load_encoder", "model_info"]
+__all__ = [
+    "Encoded",
+    "Encoder",
+    "ModelInfo",
+    "Prompts",
+    "Tokens",
+    "ensure_exported",
+    "load_encoder",
+    "model_info",
+]

@@ -23,6 +23,32 @@ CHARACTERS_PER_TOKEN = 32
 PASSAGE_PROMPTS = ("document", "passage", "corpus")
 
 
+@dataclass(frozen=True)
+class Tokens:
+    """The tokens of one text in their context, without the prefix and the model's own marks.
+
+    Attributes:
+        vectors: shape ``(tokens, dimension)``, rows of unit length.
+        spans: where each token stands in the text, shape ``(tokens, 2)``, in characters.
+    """
+
+    vectors: NDArray[np.float32]
+    spans: NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """What a model makes of texts, in their order.
+
+    Attributes:
+        vectors: one per text, shape ``(texts, dimension)``, rows of unit length.
+        tokens: the tokens of each text.
+    """
+
+    vectors: NDArray[np.float32]
+    tokens: tuple[Tokens, ...]
+
+
 class Encoder(Protocol):
     """Turns texts into vectors whose inner product is their cosine similarity.
 
@@ -41,13 +67,11 @@ class Encoder(Protocol):
         """Length of a vector."""
         ...
 
-    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Vectors of shape ``(len(texts), dimension)``, rows of unit length in the order of ``texts``."""
+    def encode_queries(self, texts: Sequence[str]) -> Encoded:
+        """Vectors of queries, and of their tokens, in the order of ``texts``."""
         ...
 
-    def encode_passages(
-        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
-    ) -> NDArray[np.float32]:
+    def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Encoded:
         """Like `encode_queries` for passages; ``progress`` is told how many were just done."""
         ...
 
@@ -80,15 +104,29 @@ class Prompts:
 def clean(text: str, limit: int) -> str:
     """Make any string one that every backend reads alike.
 
-    A NUL byte ends a text in some engines and a lone surrogate is no character, so both give way;
-    a text with nothing visible becomes `BLANK`.
+    A NUL byte ends a text in some engines and a lone surrogate is no character, so both give way, each to
+    one character, so that places in the text stay what they are; a text with nothing visible becomes `BLANK`.
 
     Args:
         text: what somebody typed or a document says.
         limit: characters to keep.
     """
-    text = text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8").strip()
-    return text[:limit] or BLANK
+    text = text[:limit].replace("\0", " ").encode("utf-8", "replace").decode("utf-8").rstrip()
+    return text if text.strip() else BLANK
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A model's last layer over one finished text: its mean, each token, and where the tokens stand."""
+
+    mean: NDArray[np.float32]
+    tokens: NDArray[np.float32]
+    spans: NDArray[np.int32]
+
+    def without(self, prefix: int) -> Tokens:
+        """The tokens that stand behind a prefix of so many characters."""
+        kept = (self.spans[:, 1] > prefix) & (self.spans[:, 1] > self.spans[:, 0])
+        return Tokens(unit(self.tokens[kept]), (self.spans[kept] - prefix).clip(0))
 
 
 class PromptedEncoder(ABC):
@@ -115,37 +153,41 @@ class PromptedEncoder(ABC):
         """The prefixes that the model asks for."""
         return self._prompts
 
-    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Vectors of queries, shape ``(len(texts), dimension)``, unit length, in order."""
+    def encode_queries(self, texts: Sequence[str]) -> Encoded:
+        """Queries as vectors, in order."""
         return self._encode(texts, self._prompts.query, None)
 
-    def encode_passages(
-        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
-    ) -> NDArray[np.float32]:
-        """Vectors of passages, shape ``(len(texts), dimension)``, unit length, in order."""
+    def encode_passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Encoded:
+        """Passages as vectors, in order."""
         return self._encode(texts, self._prompts.passage, progress)
 
     @abstractmethod
-    def _embed(self, batch: list[str]) -> NDArray[np.float32]:
-        """Vectors of any length but zero, shape ``(len(batch), dimension)``; callable from many threads."""
+    def _embed(self, batch: list[str]) -> list[Hidden]:
+        """The last layer over each text; callable from many threads."""
 
-    def _encode(
-        self, texts: Sequence[str], prefix: str, progress: Callable[[int], None] | None
-    ) -> NDArray[np.float32]:
+    def _encode(self, texts: Sequence[str], prefix: str, progress: Callable[[int], None] | None) -> Encoded:
         # The one place where a prefix is added.
         ready = [prefix + clean(text, self._limit) for text in texts]
         vectors = np.empty((len(ready), self._dimension), dtype=np.float32)
+        tokens: dict[int, Tokens] = {}
         # Longest first: a batch pads little, and an estimate of the time left errs on the safe side.
         order = sorted(range(len(ready)), key=lambda row: -len(ready[row]))
         for start in range(0, len(order), BATCH):
             rows = order[start : start + BATCH]
-            vectors[rows] = self._embed([ready[row] for row in rows])
+            for row, hidden in zip(rows, self._embed([ready[row] for row in rows]), strict=True):
+                vectors[row] = hidden.mean
+                tokens[row] = hidden.without(len(prefix))
             if progress is not None:
                 progress(len(rows))
-        return _unit(vectors)
+        return Encoded(unit(vectors), tuple(tokens[row] for row in range(len(ready))))
 
 
-def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rows of unit length.
+
+    Raises:
+        ModelError: when a row has no direction.
+    """
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     if not (np.isfinite(lengths) & (lengths > 0)).all():
         raise ModelError(

@@ -104,18 +104,17 @@ def _require_mean_pooling(model: "SentenceTransformer") -> None:
 def _trace(model: "SentenceTransformer", path: Path) -> None:
     import torch
 
-    class MeanPooled(torch.nn.Module):  # type: ignore[misc, unused-ignore]
-        """Token ids and mask in, mean of the token vectors out."""
+    class LastLayer(torch.nn.Module):  # type: ignore[misc, unused-ignore]
+        """Token ids and mask in, token vectors out; their mean is taken by the caller."""
 
         def __init__(self, transformer: "Module") -> None:
             super().__init__()
             self.transformer = transformer
 
         def forward(self, input_ids: "Tensor", attention_mask: "Tensor") -> "Tensor":
-            """Shapes ``(n, tokens)`` twice to ``(n, dimension)``."""
+            """Shapes ``(n, tokens)`` twice to ``(n, tokens, dimension)``."""
             output = self.transformer(input_ids=input_ids, attention_mask=attention_mask)
-            weights = attention_mask.unsqueeze(-1).to(output.last_hidden_state.dtype)
-            return cast("Tensor", (output.last_hidden_state * weights).sum(1) / weights.sum(1))
+            return cast("Tensor", output.last_hidden_state)
 
     ids = torch.ones((2, 8), dtype=torch.int64)
     mask = torch.ones_like(ids)
@@ -125,12 +124,12 @@ def _trace(model: "SentenceTransformer", path: Path) -> None:
     try:
         with quiet(), torch.inference_mode():
             torch.onnx.export(
-                MeanPooled(cast("Module", model[0].auto_model)).eval(),
+                LastLayer(cast("Module", model[0].auto_model)).eval(),
                 (ids, mask),
                 str(path),
                 input_names=["input_ids", "attention_mask"],
-                output_names=["vector"],
-                dynamic_axes={"input_ids": axes, "attention_mask": axes, "vector": {0: "texts"}},
+                output_names=["tokens"],
+                dynamic_axes={"input_ids": axes, "attention_mask": axes, "tokens": axes},
                 opset_version=_OPSET,
                 dynamo=False,
             )

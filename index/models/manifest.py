@@ -13,7 +13,7 @@ from index.settings import Settings
 _log = logging.getLogger(__name__)
 
 #: Raised whenever the export would give other vectors or other files than before.
-FORMAT = 1
+FORMAT = 2
 
 MANIFEST = "manifest.json"
 GRAPH = "graph.onnx"

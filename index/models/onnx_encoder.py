@@ -4,11 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from corpus.errors import ModelError
-from index.models.encoder import PromptedEncoder
+from index.models.encoder import Hidden, PromptedEncoder
 from index.models.manifest import GRAPH, TOKENIZER, Manifest
 
 #: onnxruntime's own messages go to stderr; only its errors may.
@@ -35,14 +34,16 @@ class GraphRunner:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(max_length)
 
-    def embed(self, texts: list[str]) -> NDArray[np.float32]:
-        """Vectors of finished texts, shape ``(len(texts), dimension)``."""
-        return np.vstack([self._embed_one(text) for text in texts])
+    def embed(self, texts: list[str]) -> list[Hidden]:
+        """The last layer over finished texts."""
+        return [self._embed_one(text) for text in texts]
 
-    def _embed_one(self, text: str) -> NDArray[np.float32]:
-        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
-        (vector,) = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
-        return np.asarray(vector, dtype=np.float32)
+    def _embed_one(self, text: str) -> Hidden:
+        encoding = self._tokenizer.encode(text)
+        ids = np.array([encoding.ids], dtype=np.int64)
+        (layer,) = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        tokens = np.asarray(layer[0], dtype=np.float32)
+        return Hidden(tokens.mean(axis=0), tokens, np.array(encoding.offsets, dtype=np.int32))
 
 
 class OnnxEncoder(PromptedEncoder):
@@ -68,5 +69,5 @@ class OnnxEncoder(PromptedEncoder):
                 "「renkei model export」を実行してください。"
             ) from error
 
-    def _embed(self, batch: list[str]) -> NDArray[np.float32]:
+    def _embed(self, batch: list[str]) -> list[Hidden]:
         return self._runner.embed(batch)

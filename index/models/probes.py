@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from index.models.encoder import unit
 from index.models.onnx_encoder import GraphRunner
 
 if TYPE_CHECKING:
@@ -45,6 +46,5 @@ def reference(model: "SentenceTransformer") -> NDArray[np.float32]:
 
 def cosines(runner: GraphRunner, expected: NDArray[np.float32]) -> NDArray[np.float32]:
     """Cosine of each probe by a graph to what is expected, shape ``(len(PROBES),)``."""
-    vectors = runner.embed(list(PROBES))
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors = unit(np.stack([hidden.mean for hidden in runner.embed(list(PROBES))]))
     return np.asarray((vectors * expected).sum(axis=1), dtype=np.float32)

@@ -2,18 +2,19 @@
 
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import ModelError
-from index.models.encoder import PromptedEncoder, Prompts
+from index.models.encoder import Hidden, PromptedEncoder, Prompts
 from index.models.quiet import quiet
 from index.models.source import Source
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from torch import Tensor
 
 #: What is assumed of a model that names no limit.
 DEFAULT_MAX_LENGTH = 512
@@ -77,11 +78,27 @@ class TorchEncoder(PromptedEncoder):
         # From here on the prefix is ours to add.
         self._model.default_prompt_name = None
         self._lock = threading.Lock()
-        probe = self._embed(["probe"])
+        (probe,) = self._embed(["probe"])
         identity = f"{source.name}@{source.checksum}/torch-fp32"
-        super().__init__(identity, probe.shape[1], prompts, max_length_of(self._model))
+        super().__init__(identity, len(probe.mean), prompts, max_length_of(self._model))
 
-    def _embed(self, batch: list[str]) -> NDArray[np.float32]:
+    def _embed(self, batch: list[str]) -> list[Hidden]:
         with self._lock:
-            vectors = self._model.encode(batch, batch_size=len(batch), show_progress_bar=False)
-        return np.asarray(vectors, dtype=np.float32)
+            rows = cast(
+                "list[dict[str, Tensor]]",
+                self._model.encode(batch, batch_size=len(batch), output_value=None, show_progress_bar=False),
+            )
+        return [self._hidden(text, row) for text, row in zip(batch, rows, strict=True)]
+
+    def _hidden(self, text: str, row: "dict[str, Tensor]") -> Hidden:
+        tokens = row["token_embeddings"][row["attention_mask"].bool()].float().numpy()
+        return Hidden(row["sentence_embedding"].float().numpy(), tokens, self._spans(text, len(tokens)))
+
+    def _spans(self, text: str, tokens: int) -> NDArray[np.int32]:
+        """Where the tokens stand; nowhere, if the tokenizer cannot tell."""
+        spans = np.zeros((tokens, 2), dtype=np.int32)
+        if getattr(self._model.tokenizer, "is_fast", False):
+            encoding = self._model.tokenizer(text, return_offsets_mapping=True)
+            offsets = np.array(encoding["offset_mapping"], dtype=np.int32)[:tokens]
+            spans[: len(offsets)] = offsets
+        return spans

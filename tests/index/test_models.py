@@ -117,42 +117,46 @@ def encoder(request) -> Encoder:
 
 class TestContract:
     def test_shape_type_and_unit_length(self, encoder):
-        for vectors in (encoder.encode_queries(TEXTS), encoder.encode_passages(TEXTS)):
+        for vectors in (encoder.encode_queries(TEXTS).vectors, encoder.encode_passages(TEXTS).vectors):
             assert vectors.shape == (len(TEXTS), encoder.dimension)
             assert vectors.dtype == np.float32
             np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
     def test_order_and_batch_independence(self, encoder):
-        many = encoder.encode_passages(TEXTS * 7)
-        alone = np.vstack([encoder.encode_passages([text]) for text in TEXTS])
+        many = encoder.encode_passages(TEXTS * 7).vectors
+        alone = np.vstack([encoder.encode_passages([text]).vectors for text in TEXTS])
         for start in range(0, len(many), len(TEXTS)):
             np.testing.assert_allclose(many[start : start + len(TEXTS)], alone, atol=1e-5)
 
     def test_same_text_same_vector(self, encoder):
-        np.testing.assert_array_equal(encoder.encode_queries(TEXTS), encoder.encode_queries(TEXTS))
+        np.testing.assert_array_equal(
+            encoder.encode_queries(TEXTS).vectors, encoder.encode_queries(TEXTS).vectors
+        )
 
     def test_nothing_gives_an_empty_matrix(self, encoder):
-        assert encoder.encode_queries([]).shape == (0, encoder.dimension)
-        assert encoder.encode_passages([]).shape == (0, encoder.dimension)
+        assert encoder.encode_queries([]).vectors.shape == (0, encoder.dimension)
+        assert encoder.encode_passages([]).vectors.shape == (0, encoder.dimension)
 
     def test_a_nul_byte_hides_nothing(self, encoder):
-        with_nul, with_space, cut = encoder.encode_passages(["ごみ\0水道", "ごみ 水道", "ごみ"])
+        with_nul, with_space, cut = encoder.encode_passages(["ごみ\0水道", "ごみ 水道", "ごみ"]).vectors
         np.testing.assert_allclose(with_nul, with_space, atol=1e-5)
         assert with_nul @ cut < 0.9999
 
     @pytest.mark.parametrize("text", ["", " ", "\0", "\n\t　", "\ud83d", "🎉" * 9])
     def test_odd_texts_have_a_vector(self, encoder, text):
-        vector = encoder.encode_queries([text])
+        vector = encoder.encode_queries([text]).vectors
         assert np.isfinite(vector).all()
         np.testing.assert_allclose(np.linalg.norm(vector), 1, atol=1e-5)
 
     def test_a_very_long_text_is_cut_off(self, encoder):
         long = "水道の料金を話し合う。" * 20_000
-        vectors = encoder.encode_passages([long, long + "図書館"])
+        vectors = encoder.encode_passages([long, long + "図書館"]).vectors
         np.testing.assert_allclose(vectors[0], vectors[1], atol=1e-5)
 
     def test_query_and_passage_differ_by_their_prefix(self, encoder):
-        assert not np.allclose(encoder.encode_queries(["ごみ"]), encoder.encode_passages(["ごみ"]), atol=1e-4)
+        assert not np.allclose(
+            encoder.encode_queries(["ごみ"]).vectors, encoder.encode_passages(["ごみ"]).vectors, atol=1e-4
+        )
 
     def test_progress_adds_up(self, encoder):
         done = []
@@ -160,10 +164,26 @@ class TestContract:
         assert sum(done) == len(TEXTS) * 6
         assert len(done) > 1
 
+    def test_tokens_stand_where_they_say(self, encoder):
+        encoded = encoder.encode_passages(TEXTS)
+        assert len(encoded.tokens) == len(TEXTS)
+        for text, tokens in zip(TEXTS, encoded.tokens, strict=True):
+            assert tokens.vectors.shape == (len(tokens.spans), encoder.dimension)
+            np.testing.assert_allclose(np.linalg.norm(tokens.vectors, axis=1), 1, atol=1e-5)
+            starts, ends = tokens.spans.T
+            assert (starts >= 0).all()
+            assert (starts < ends).all()
+            assert ends.max() <= len(text)
+            assert "".join(text[s:e] for s, e in tokens.spans).strip().startswith(text[0])
+
+    def test_a_token_is_read_in_its_context(self, encoder):
+        alone, after = encoder.encode_passages(["水", "水道"]).tokens
+        assert not np.array_equal(alone.vectors[0], after.vectors[0])
+
     def test_many_threads_at_once(self, encoder):
-        expected = encoder.encode_queries(TEXTS)
+        expected = encoder.encode_queries(TEXTS).vectors
         with ThreadPoolExecutor(8) as pool:
-            for vectors in pool.map(lambda _: encoder.encode_queries(TEXTS), range(16)):
+            for vectors in pool.map(lambda _: encoder.encode_queries(TEXTS).vectors, range(16)):
                 np.testing.assert_allclose(vectors, expected, atol=1e-5)
 
 
@@ -171,8 +191,8 @@ def test_graph_and_torch_agree(tiny):
     graph, torch = load_encoder(tiny), TorchEncoder(find_source(tiny), threads=1)
     assert isinstance(graph, OnnxEncoder)
     for ours, theirs in (
-        (graph.encode_queries(TEXTS), torch.encode_queries(TEXTS)),
-        (graph.encode_passages(TEXTS), torch.encode_passages(TEXTS)),
+        (graph.encode_queries(TEXTS).vectors, torch.encode_queries(TEXTS).vectors),
+        (graph.encode_passages(TEXTS).vectors, torch.encode_passages(TEXTS).vectors),
     ):
         assert (ours * theirs).sum(axis=1).mean() > 0.99
     assert graph.identity != torch.identity
@@ -290,8 +310,8 @@ def test_default_tokenizer_gives_the_original_ids(default, text, ids):
 
 def test_default_model_understands_a_resident(default):
     encoder = load_encoder(default)
-    (question,) = encoder.encode_queries(["耳が遠くなった"])
-    near, far = encoder.encode_passages(["難聴の早期発見", "ごみ処理施設の整備"])
+    (question,) = encoder.encode_queries(["耳が遠くなった"]).vectors
+    near, far = encoder.encode_passages(["難聴の早期発見", "ごみ処理施設の整備"]).vectors
     assert question @ near > question @ far
 
 
@@ -309,7 +329,7 @@ def test_a_query_imports_no_torch():
 
 
 def test_clean_keeps_what_can_be_seen():
-    assert clean("　耳が\0遠い\n", 100) == "耳が 遠い"
+    assert clean("　耳が\0遠い\n", 100) == "　耳が 遠い"
     assert clean("耳が遠い", 2) == "耳が"
     assert clean("\ud800", 10) == "?"
     assert clean(" \0 ", 10) == "。"

@@ -5,11 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from index.analysis import Analyser
-from index.layout import PASSAGES, PROJECTS
+from index.layout import PROJECTS
 from index.lexical import Lexical
 from index.passages import NEED, Passage, passages
+from index.ranking import Ranker
 from index.search import Searcher, project_terms
-from index.vectors import build_vectors
 
 NEEDS = [
     ("川があふれないか心配", "川の見守り"),
@@ -53,9 +53,8 @@ def tied(tmp_path, fake_encoder):
     found = [Passage(f"事業{i}", "", NEED, "", "同じ文") for i in range(30)]
     analyser = Analyser()
     terms = [analyser.terms(p.content) for p in found]
-    Lexical.build(terms, tmp_path / PASSAGES, k1=1.5, b=0.75)
+    Ranker.build([p.content for p in found], terms, tmp_path, analyser, fake_encoder)
     Lexical.build(project_terms(found, terms), tmp_path / PROJECTS, k1=1.0, b=0.0)
-    build_vectors([p.content for p in found], fake_encoder, tmp_path, None, lambda _done, _all: None)
     return Searcher(tmp_path, found, analyser, lambda: fake_encoder)
 
 

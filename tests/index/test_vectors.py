@@ -1,108 +1,71 @@
-"""Vectors: what has not changed is not embedded again, and a damaged index before is no hindrance."""
+"""FAISS: exact cosines while there are few passages, nearly all neighbours when there are many."""
 
+import faiss
 import numpy as np
 import pytest
 
-from index.vectors import FaissStore, build_vectors
-
-TEXTS = [f"{i}番目の文" for i in range(600)]
+from index.vectors import FaissStore, recall
 
 
-@pytest.fixture
-def made(tmp_path, fake_encoder):
-    """A folder with vectors of all texts."""
-    folder = tmp_path / "before"
-    folder.mkdir()
-    build_vectors(TEXTS, fake_encoder, folder, None, lambda _done, _all: None)
-    fake_encoder.embedded.clear()
-    return folder
+def directions(count, dimension=24, groups=40):
+    """Unit vectors around some centres, as texts on some subjects are."""
+    chance = np.random.default_rng(5)
+    centres = chance.normal(size=(groups, dimension))
+    vectors = centres[chance.integers(groups, size=count)] + 0.4 * chance.normal(size=(count, dimension))
+    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
 
 
-@pytest.fixture
-def again(tmp_path, fake_encoder, made):
-    """Builds texts into a new folder beside the one before; what had to be embedded."""
-    folder = tmp_path / "after"
-    folder.mkdir()
-
-    def build(texts, encoder=fake_encoder, previous=made):
-        number = build_vectors(texts, encoder, folder, previous, lambda _done, _all: None)
-        assert number == len(encoder.embedded)
-        return encoder.embedded
-
-    return build
+@pytest.fixture(params=[10**6, 100], ids=["exact", "partition"])
+def store(request, tmp_path):
+    """A store of 3,000 vectors, exact or in cells."""
+    FaissStore.build(directions(3000), tmp_path, exact=request.param)
+    return FaissStore(tmp_path)
 
 
-def test_every_passage_has_the_cosine_of_its_own_vector(made, fake_encoder):
-    store = FaissStore(made)
-    for i in (0, 1, 255, 256, 599):
-        query = fake_encoder.encode_queries([TEXTS[i]])[0]
-        scores = store.scores(query)
-        assert scores.shape == (600,)
-        assert scores.argmax() == i
-        assert scores[i] == pytest.approx(1, abs=1e-5)
-        assert np.allclose(scores, fake_encoder.encode_queries(TEXTS) @ query, atol=1e-5)
+def test_the_number_of_passages_decides_about_the_index(tmp_path):
+    for count, kind in ((100, faiss.IndexFlat), (101, faiss.IndexIVF)):
+        FaissStore.build(directions(count), tmp_path, exact=100)
+        assert isinstance(faiss.downcast_index(faiss.read_index(str(tmp_path / "vectors.faiss"))), kind)
 
 
-def test_unchanged_passages_are_not_embedded_again(again):
-    assert again(TEXTS) == []
+def test_cosines_are_those_of_the_vectors(store):
+    vectors, query = directions(3000), directions(3001)[-1]
+    assert np.allclose(store.cosines(query), vectors @ query, atol=0.02)
+    some = np.array([7, 3, 2999])
+    assert np.allclose(store.cosines(query, some), vectors[some] @ query, atol=0.02)
+    assert np.allclose(store.all(), vectors, atol=0.02)
 
 
-def test_only_new_and_changed_passages_are_embedded(again):
-    assert again([*TEXTS[:300], "新しい文", *TEXTS[300:], "もう一つ"]) == ["新しい文", "もう一つ"]
+def test_nearly_all_of_the_nearest_are_found_best_first(store):
+    vectors = directions(3000)
+    queries = directions(3100)[3000:]
+    found = np.stack([store.nearest(query, 10) for query in queries])
+    exact = np.argsort(-(queries @ vectors.T), axis=1, kind="stable")[:, :10]
+    assert recall(found, exact) >= 0.95
+    scores = store.cosines(queries[0], found[0])
+    assert np.all(np.diff(scores) <= 1e-6)
 
 
-def test_kept_vectors_follow_their_passage_to_its_new_place(again, tmp_path, fake_encoder):
-    again(TEXTS[::-1])
-    scores = FaissStore(tmp_path / "after").scores(fake_encoder.encode_queries([TEXTS[0]])[0])
-    assert scores.argmax() == 599
+def test_no_more_than_there_are(tmp_path):
+    FaissStore.build(directions(3), tmp_path)
+    assert len(FaissStore(tmp_path).nearest(directions(1)[0], 10)) == 3
 
 
-def test_another_model_embeds_everything(again, fake_encoder):
-    other = type(fake_encoder)("other")
-    assert again(TEXTS, encoder=other) == TEXTS
+def test_an_empty_index_has_neighbours_of_nothing(tmp_path):
+    FaissStore.build(np.zeros((0, 24), dtype=np.float32), tmp_path)
+    store = FaissStore(tmp_path)
+    assert store.nearest(directions(1)[0], 10).shape == (0,)
+    assert store.cosines(directions(1)[0]).shape == (0,)
 
 
-def test_the_same_text_twice_has_a_vector_twice(again, tmp_path):
-    again(["同じ", "同じ"])
-    scores = FaissStore(tmp_path / "after").scores(np.ones(16, dtype=np.float32))
-    assert scores[0] == scores[1]
+def test_the_same_vectors_make_the_same_partition(tmp_path):
+    files = []
+    for name in "ab":
+        (tmp_path / name).mkdir()
+        FaissStore.build(directions(2000), tmp_path / name, exact=10)
+        files.append((tmp_path / name / "vectors.faiss").read_bytes())
+    assert files[0] == files[1]
 
 
-@pytest.mark.parametrize("name", ["vectors.faiss", "vectors.keys"])
-@pytest.mark.parametrize("damage", ["missing", "empty", "cut", "foreign"])
-def test_a_damaged_index_before_is_ignored(again, made, name, damage):
-    path = made / name
-    content = path.read_bytes()
-    if damage == "missing":
-        path.unlink()
-    else:
-        path.write_bytes({"empty": b"", "cut": content[: len(content) // 2], "foreign": b"x" * 99}[damage])
-    assert again(TEXTS) == TEXTS
-
-
-def test_an_index_before_that_is_not_there_is_ignored(again, tmp_path):
-    assert again(TEXTS[:3], previous=tmp_path / "nowhere") == TEXTS[:3]
-
-
-def test_an_empty_index_has_no_scores(again, tmp_path):
-    assert again([]) == []
-    assert FaissStore(tmp_path / "after").scores(np.ones(16, dtype=np.float32)).shape == (0,)
-
-
-def test_after_an_empty_index_everything_is_embedded(tmp_path, fake_encoder):
-    before, after = tmp_path / "a", tmp_path / "b"
-    for folder in (before, after):
-        folder.mkdir()
-    build_vectors([], fake_encoder, before, None, lambda _done, _all: None)
-    assert build_vectors(["一つ"], fake_encoder, after, before, lambda _done, _all: None) == 1
-
-
-def test_progress_starts_with_what_is_kept_and_ends_with_all(tmp_path, fake_encoder, made):
-    told = []
-    folder = tmp_path / "after"
-    folder.mkdir()
-    texts = [*TEXTS, *(f"新しい{i}" for i in range(400))]
-    build_vectors(texts, fake_encoder, folder, made, lambda done, total: told.append((done, total)))
-    assert told[0] == (600, 1000)
-    assert told[-1] == (1000, 1000)
-    assert told == sorted(told)
+def test_recall_is_a_share_of_neighbours_in_any_order():
+    assert recall(np.array([[1, 2], [3, 4]]), np.array([[2, 1], [3, 9]])) == 0.75

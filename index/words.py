@@ -1,0 +1,149 @@
+"""Late interaction: how well each word of a query is met by some word of a passage.
+
+The score of a passage is the weighted mean, over the words of the query, of the cosine to the most alike
+word of the passage (MaxSim; Khattab and Zaharia 2020, https://arxiv.org/abs/2004.12832). Ours differs in
+three ways, each of which the ablation in docs/retrieval.md shows to help or to cost nothing:
+
+* its units are content words of the Japanese analysis, not subword pieces: a word's vector is the mean of its
+  tokens' vectors in their context, and particles neither ask nor answer;
+* vectors are centred by the mean word of the corpus, since those of a sentence encoder all point one way;
+* a number takes two bits, so that a word of 384 dimensions needs 98 bytes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.analysis import Token
+from index.models import Tokens
+
+_CODES, _SCALES, _OFFSETS, _CENTRES = "codes.npy", "scales.npy", "offsets.npy", "centres.npy"
+
+#: Values of the two bits, in units of a vector's scale.
+_LEVELS = np.array([-1.5, -0.5, 0.5, 1.5], dtype=np.float32)
+
+#: Of a vector's root mean square, the scale at which two bits lose least of a normal distribution
+#: (Max 1960, "Quantizing for minimum distortion", table I: 0.9957).
+_STEP = 0.9957
+
+#: Byte → the four values that it holds.
+_UNPACKED = np.stack([_LEVELS[np.arange(256) >> shift & 3] for shift in (0, 2, 4, 6)], axis=1)
+
+#: Words whose numbers are unpacked at once when the mean is taken.
+_CHUNK = 100_000
+
+Floats = NDArray[np.float32]
+
+
+def word_vectors(tokens: Tokens, words: Sequence[Token]) -> tuple[Floats, list[Token]]:
+    """Vectors of words: the mean of the tokens that each overlaps.
+
+    Args:
+        tokens: the tokens of a text.
+        words: its words.
+
+    Returns:
+        Vectors of shape ``(words, dimension)``, and the words that they are of: a word without a token, such
+        as one beyond the model's limit, has none. Where no word has one, the text as a whole has one.
+    """
+    starts, ends = tokens.spans.T
+    overlaps = [(starts < word.end) & (ends > word.start) for word in words]
+    kept = [i for i, overlap in enumerate(overlaps) if overlap.any()]
+    means = [tokens.vectors[overlaps[i]].mean(axis=0) for i in kept]
+    if not means and len(tokens.vectors):
+        means = [tokens.vectors.mean(axis=0)]
+    vectors = np.array(means, dtype=np.float32).reshape(-1, tokens.vectors.shape[1])
+    return vectors, [words[i] for i in kept]
+
+
+@dataclass(frozen=True)
+class Packed:
+    """Word vectors of some passages in two bits a number.
+
+    Attributes:
+        codes: four numbers a byte, shape ``(words, dimension / 4)``.
+        scales: what the numbers are to be multiplied by, shape ``(words,)``.
+        counts: words of each passage.
+    """
+
+    codes: NDArray[np.uint8]
+    scales: NDArray[np.float16]
+    counts: NDArray[np.int64]
+
+
+def pack(vectors: Sequence[Floats], centre: Floats) -> Packed:
+    """Shorten the word vectors of passages; ``centre`` is what they are coded around."""
+    rows = np.concatenate([np.zeros((0, len(centre)), dtype=np.float32), *vectors]) - centre
+    scales = (np.sqrt((rows**2).mean(axis=1)) * _STEP).astype(np.float16)
+    steps = np.floor(rows / np.maximum(scales, 1e-4)[:, np.newaxis].astype(np.float32)).clip(-2, 1) + 2
+    quads = steps.astype(np.uint8).reshape(len(rows), len(centre) // 4, 4)
+    codes = quads[:, :, 0] | quads[:, :, 1] << 2 | quads[:, :, 2] << 4 | quads[:, :, 3] << 6
+    return Packed(codes, scales, np.array([len(v) for v in vectors], dtype=np.int64))
+
+
+def unpack(codes: NDArray[np.uint8], scales: NDArray[np.float16]) -> Floats:
+    """The vectors around their centre, shape ``(words, dimension)``."""
+    values = _UNPACKED[codes].reshape(len(codes), codes.shape[1] * 4)
+    return np.asarray(values * scales[:, np.newaxis].astype(np.float32), dtype=np.float32)
+
+
+class WordStore:
+    """The words of an index's passages, memory-mapped."""
+
+    def __init__(self, folder: Path) -> None:
+        self._codes = np.load(folder / _CODES, mmap_mode="r")
+        self._scales = np.load(folder / _SCALES, mmap_mode="r")
+        self._offsets = np.load(folder / _OFFSETS)
+        self._centre, self._mean = np.load(folder / _CENTRES)
+
+    @staticmethod
+    def build(packed: Packed, centre: Floats, folder: Path) -> None:
+        """Save words into a folder of their own, with the mean word of the corpus."""
+        folder.mkdir()
+        total = np.zeros(len(centre), dtype=np.float64)
+        for start in range(0, len(packed.codes), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            total += unpack(packed.codes[part], packed.scales[part]).sum(axis=0)
+        mean = (total / max(len(packed.codes), 1)).astype(np.float32)
+        np.save(folder / _CODES, packed.codes)
+        np.save(folder / _SCALES, packed.scales)
+        np.save(folder / _OFFSETS, np.concatenate([[0], packed.counts.cumsum()]))
+        np.save(folder / _CENTRES, np.stack([centre, mean]))
+
+    def packed(self) -> Packed:
+        """Everything as it was given to :meth:`build`, for the next index."""
+        return Packed(np.asarray(self._codes), np.asarray(self._scales), np.diff(self._offsets))
+
+    def scores(self, passages: NDArray[np.int64], query: Floats, weights: Floats) -> Floats:
+        """How well some passages meet the words of a query.
+
+        Args:
+            passages: their places in the index.
+            query: vectors of the query's words, shape ``(words, dimension)``.
+            weights: what each of them counts.
+
+        Returns:
+            One weighted mean of cosines per passage, -1 to 1; zero for a passage or query without words.
+        """
+        starts, ends = self._offsets[passages], self._offsets[passages + 1]
+        scores = np.zeros(len(passages), dtype=np.float32)
+        filled = np.flatnonzero(ends > starts)
+        if not len(filled) or not len(query):
+            return scores
+        words = np.concatenate([np.arange(starts[i], ends[i]) for i in filled])
+        own = _centred(unpack(self._codes[words], self._scales[words]), self._mean)
+        asked = _centred(query - self._centre, self._mean)
+        firsts = np.concatenate([[0], (ends - starts)[filled].cumsum()[:-1]])
+        best = np.maximum.reduceat(asked @ own.T, firsts, axis=1)
+        scores[filled] = weights @ best / weights.sum()
+        return scores
+
+
+def _centred(vectors: Floats, mean: Floats) -> Floats:
+    moved = vectors - mean
+    return np.asarray(
+        moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-6), dtype=np.float32
+    )

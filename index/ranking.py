@@ -29,7 +29,7 @@ from index.vectors import FaissStore, VectorStore
 from index.words import WordStore, word_vectors
 
 #: Candidates that each of BM25 and cosine may propose.
-CANDIDATES = 50
+CANDIDATES = 30
 
 #: Weights of BM25, cosine and late interaction; one setting for all collections.
 WEIGHTS = (0.08, 0.08, 0.84)

@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from index.analysis import Token
 from index.models import Tokens
 
-_CODES, _SCALES, _OFFSETS, _CENTRES = "codes.npy", "scales.npy", "offsets.npy", "centres.npy"
+_CODES, _SCALES, _LENGTHS = "codes.npy", "scales.npy", "lengths.npy"
+_OFFSETS, _CENTRES = "offsets.npy", "centres.npy"
 
 #: Values of the two bits, in units of a vector's scale.
 _LEVELS = np.array([-1.5, -0.5, 0.5, 1.5], dtype=np.float32)
@@ -31,6 +32,9 @@ _STEP = 0.9957
 
 #: Byte → the four values that it holds.
 _UNPACKED = np.stack([_LEVELS[np.arange(256) >> shift & 3] for shift in (0, 2, 4, 6)], axis=1)
+
+#: A vector that is hardly longer than nothing has no direction.
+_SHORTEST = 1e-3
 
 #: Words whose numbers are unpacked at once when the mean is taken.
 _CHUNK = 100_000
@@ -86,8 +90,7 @@ def pack(vectors: Sequence[Floats], centre: Floats) -> Packed:
 
 def unpack(codes: NDArray[np.uint8], scales: NDArray[np.float16]) -> Floats:
     """The vectors around their centre, shape ``(words, dimension)``."""
-    values = _UNPACKED[codes].reshape(len(codes), codes.shape[1] * 4)
-    return np.asarray(values * scales[:, np.newaxis].astype(np.float32), dtype=np.float32)
+    return np.asarray(_levels(codes) * scales[:, np.newaxis].astype(np.float32), dtype=np.float32)
 
 
 class WordStore:
@@ -96,6 +99,7 @@ class WordStore:
     def __init__(self, folder: Path) -> None:
         self._codes = np.load(folder / _CODES, mmap_mode="r")
         self._scales = np.load(folder / _SCALES, mmap_mode="r")
+        self._lengths = np.load(folder / _LENGTHS, mmap_mode="r")
         self._offsets = np.load(folder / _OFFSETS)
         self._centre, self._mean = np.load(folder / _CENTRES)
 
@@ -103,13 +107,17 @@ class WordStore:
     def build(packed: Packed, centre: Floats, folder: Path) -> None:
         """Save words into a folder of their own, with the mean word of the corpus."""
         folder.mkdir()
+        parts = [slice(i, i + _CHUNK) for i in range(0, len(packed.codes), _CHUNK)]
         total = np.zeros(len(centre), dtype=np.float64)
-        for start in range(0, len(packed.codes), _CHUNK):
-            part = slice(start, start + _CHUNK)
+        for part in parts:
             total += unpack(packed.codes[part], packed.scales[part]).sum(axis=0)
         mean = (total / max(len(packed.codes), 1)).astype(np.float32)
+        lengths = np.empty(len(packed.codes), dtype=np.float16)
+        for part in parts:
+            lengths[part] = np.linalg.norm(unpack(packed.codes[part], packed.scales[part]) - mean, axis=1)
         np.save(folder / _CODES, packed.codes)
         np.save(folder / _SCALES, packed.scales)
+        np.save(folder / _LENGTHS, np.maximum(lengths, _SHORTEST))
         np.save(folder / _OFFSETS, np.concatenate([[0], packed.counts.cumsum()]))
         np.save(folder / _CENTRES, np.stack([centre, mean]))
 
@@ -134,16 +142,16 @@ class WordStore:
         if not len(filled) or not len(query):
             return scores
         words = np.concatenate([np.arange(starts[i], ends[i]) for i in filled])
-        own = _centred(unpack(self._codes[words], self._scales[words]), self._mean)
-        asked = _centred(query - self._centre, self._mean)
+        moved = query - self._centre - self._mean
+        asked = moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), _SHORTEST)
+        # The cosine to a centred word, without centring it: (scale · levels - mean) · asked / length.
+        products = _levels(self._codes[words]) @ asked.T * self._scales[words, np.newaxis]
+        cosines = (products - asked @ self._mean) / self._lengths[words, np.newaxis]
         firsts = np.concatenate([[0], (ends - starts)[filled].cumsum()[:-1]])
-        best = np.maximum.reduceat(asked @ own.T, firsts, axis=1)
-        scores[filled] = weights @ best / weights.sum()
+        scores[filled] = np.maximum.reduceat(cosines, firsts, axis=0) @ weights / weights.sum()
         return scores
 
 
-def _centred(vectors: Floats, mean: Floats) -> Floats:
-    moved = vectors - mean
-    return np.asarray(
-        moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-6), dtype=np.float32
-    )
+def _levels(codes: NDArray[np.uint8]) -> Floats:
+    """The numbers of some words in units of their scales, shape ``(words, dimension)``."""
+    return _UNPACKED.take(codes, axis=0).reshape(len(codes), codes.shape[1] * 4)

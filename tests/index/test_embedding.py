@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from index.analysis import Analyser
-from index.embedding import embed, open_words
+from index.embedding import embed
 from index.vectors import FaissStore
 
 TEXTS = [f"{i}番目の文" for i in range(600)]

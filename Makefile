@@ -3,14 +3,15 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+RESULTS := benchmarks/results
 STAMP := $(VENV)/.installed
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup index serve test eval check format lint types tests bench clean
+.PHONY: help setup index serve test eval retrieval check format lint types tests bench bench-embedding bench-scale bench-peers clean
 
 help: ## このヘルプ
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 以上が必要です（いまは %d.%d）。PYTHON=python3.11 make serve のように指定してください" % sys.version_info[:2])'
@@ -53,5 +54,20 @@ format: setup ## 書き方をそろえる
 bench: index ## 速さと大きさを測る
 	@$(BIN)/python benchmarks/bench.py
 
+retrieval: index ## 文章を探す力を測る（DIRS= でほかの評価用フォルダー）
+	@$(BIN)/renkei eval retrieval $(DIRS)
+
+bench-embedding: index ## 埋め込みの実行方法ごとの速さと大きさを測る（約15分）
+	@$(BIN)/python benchmarks/embedding.py $(RESULTS)
+
+bench-scale: index ## 文章が1,000件から100万件まで増えたときの速さと大きさを測る（約1時間、空き10GB）
+	@$(BIN)/python -m pip install --disable-pip-version-check -q 'matplotlib>=3.10,<4'
+	@$(BIN)/python benchmarks/scale.py $(RESULTS) $(SIZES)
+
+bench-peers: index ## ほかの検索ライブラリーと同じ条件で比べる（専用の環境 .venv-peers を作ります）
+	@test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/python -m pip install --disable-pip-version-check -q -r benchmarks/peers/requirements.txt
+	@$(BIN)/python benchmarks/peers/compare.py .venv-peers/bin/python $(RESULTS) $(or $(DIRS),$(wildcard eval/retrieval/sets/*))
+
 clean: ## 仮想環境を消す
-	rm -rf $(VENV)
+	rm -rf $(VENV) .venv-peers

@@ -68,7 +68,7 @@ def embed(
     progress(done, len(texts))
     vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
     packed: list[Packed | None] = [None] * len(texts)
-    centre = _centre(encoder, analyser)
+    centre = centre_of(encoder, analyser)
     for i, key in enumerate(keys):
         if known and key in places:
             vectors[i] = known.vectors[places[key]]
@@ -93,7 +93,7 @@ def _key(encoder: Encoder, text: str, words: Sequence[Token]) -> str:
     return sha256(f"{encoder.identity}\0{spans}\0{text}".encode()).hexdigest()
 
 
-def _centre(encoder: Encoder, analyser: Analyser) -> Floats:
+def centre_of(encoder: Encoder, analyser: Analyser) -> Floats:
     """The mean word of everyday sentences: what the words of any corpus are coded around."""
     encoded = encoder.encode_passages(PROBES)
     words = [

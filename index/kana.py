@@ -1,7 +1,7 @@
 """Questions typed in kana alone: words that the passages write in kanji are put in their place.
 
-A child, or somebody who is learning Japanese, may type 「としょかんのほん」. The analysis of kana without kanji
-goes astray (と・しょ・かん), so readings of the corpus's own words are looked for first.
+A child, or somebody who is learning Japanese, may type 「としょかんのほん」. Kana without kanji lead the
+analysis astray (と・しょ・かん), so readings of the corpus's own words are looked for first.
 """
 
 import json

@@ -128,10 +128,7 @@ class Ranker:
 
     def candidates(self, query: Query, terms: Floats, limit: int = CANDIDATES) -> Ids:
         """The best passages by BM25 and by cosine, in the order of the index."""
-        matching = np.flatnonzero(terms)
-        if len(matching) > limit:
-            matching = matching[np.argsort(-terms[matching], kind="stable")[:limit]]
-        return np.union1d(matching, self._vectors.nearest(query.vector, limit))
+        return np.union1d(_highest(terms, limit), self._vectors.nearest(query.vector, limit))
 
     def rank(self, question: str, limit: int = 10) -> list[Ranked]:
         """The best passages for a question, best first; ties in the order of the index."""
@@ -144,6 +141,16 @@ class Ranker:
         scores = sum(w * standardised(part) for w, part in zip(WEIGHTS, parts, strict=True))
         order = np.argsort(-np.asarray(scores), kind="stable")[:limit]
         return [Ranked(int(found[i]), float(np.asarray(scores)[i])) for i in order]
+
+
+def _highest(scores: Floats, limit: int) -> Ids:
+    """Places of the highest scores above 0, at most ``limit``; of equal ones the first."""
+    if len(scores) <= limit:
+        return np.flatnonzero(scores)
+    least = max(float(np.partition(scores, -limit)[-limit]), 0.0)
+    above = np.flatnonzero(scores > least)
+    level = np.flatnonzero(scores == least) if least else above[:0]
+    return np.concatenate([above, level[: limit - len(above)]])
 
 
 def standardised(scores: Floats) -> Floats:

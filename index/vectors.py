@@ -11,6 +11,7 @@ beyond     ``IVF…,SQ8``                 built in minutes (a graph, HNSW, takes
 ``make bench-scale`` measures both, and HNSW beside them, at every size.
 """
 
+import os
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -33,6 +34,9 @@ _RECALL, _NEAREST, _TRIALS = 0.97, 10, 200
 
 _SEED = 20260322
 
+#: Threads of one search: beside a busy neighbour two collapse, as they do for embeddings.
+_THREADS = 1
+
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
 
@@ -53,6 +57,7 @@ class FaissStore:
     def __init__(self, folder: Path) -> None:
         import faiss
 
+        faiss.omp_set_num_threads(_THREADS)
         index = faiss.read_index(str(folder / _FILE))
         self._index = index
         self._rows: Floats | None = None
@@ -95,6 +100,7 @@ def partition(vectors: Floats) -> Any:  # noqa: ANN401 -- FAISS has no types
     """A trained and filled partition that looks into as many cells as its recall asks for."""
     import faiss
 
+    faiss.omp_set_num_threads(os.cpu_count() or _THREADS)
     count, dimension = vectors.shape
     cells = int(_CELLS_PER_ROOT * count**0.5)
     index = faiss.index_factory(dimension, f"IVF{cells},SQ8", faiss.METRIC_INNER_PRODUCT)
@@ -107,6 +113,7 @@ def partition(vectors: Floats) -> Any:  # noqa: ANN401 -- FAISS has no types
     exact = faiss.knn(trials, vectors, _NEAREST, metric=faiss.METRIC_INNER_PRODUCT)[1]
     while partitioned.nprobe < cells and recall(index.search(trials, _NEAREST)[1], exact) < _RECALL:
         partitioned.nprobe = min(partitioned.nprobe * 2, cells)
+    faiss.omp_set_num_threads(_THREADS)
     return index
 
 

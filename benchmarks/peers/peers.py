@@ -57,9 +57,7 @@ def _haystack(data: Data):
     from haystack import Document
     from haystack.document_stores.in_memory import InMemoryDocumentStore
 
-    store = InMemoryDocumentStore(
-        bm25_tokenization_regex=r"\S+", embedding_similarity_function="dot_product"
-    )
+    store = InMemoryDocumentStore(bm25_tokenization_regex=r"\S+", embedding_similarity_function="dot_product")
     store.write_documents(
         [
             Document(id=str(i), content=text, embedding=vector.tolist())
@@ -87,10 +85,10 @@ def langchain_ensemble(data: Data) -> Search:
 
         query: list[float]
 
-        def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        def embed_documents(self, texts: list[str]) -> list[list[float]]:  # noqa: ARG002
             return data.vectors.tolist()
 
-        def embed_query(self, text: str) -> list[float]:
+        def embed_query(self, text: str) -> list[float]:  # noqa: ARG002
             return self.query
 
     ready = Ready()

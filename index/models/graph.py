@@ -71,7 +71,7 @@ def build_graph(
     dimension = expected.shape[1]
 
     report("計算グラフに書き出しています", 0.3)
-    _trace(model, folder / _EXACT)
+    trace(model, folder / _EXACT)
     report("書き出した計算グラフを確かめています", 0.6)
     exact = cosines(GraphRunner(folder / _EXACT, folder / TOKENIZER, length, _THREADS), expected)
     if not exact.min() >= EXACT_COSINE:
@@ -101,7 +101,12 @@ def _require_mean_pooling(model: "SentenceTransformer") -> None:
         raise NotExportable("its pooling leaves the prompt out")
 
 
-def _trace(model: "SentenceTransformer", path: Path) -> None:
+def trace(model: "SentenceTransformer", path: Path) -> None:
+    """Write the exact graph of a model's transformer, token ids and mask in, token vectors out.
+
+    Raises:
+        NotExportable: the tracer cannot follow the model.
+    """
     import torch
 
     class LastLayer(torch.nn.Module):  # type: ignore[misc, unused-ignore]

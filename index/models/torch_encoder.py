@@ -88,7 +88,7 @@ class TorchEncoder(PromptedEncoder):
                 "list[dict[str, Tensor]]",
                 self._model.encode(batch, batch_size=len(batch), output_value=None, show_progress_bar=False),
             )
-        return [self._hidden(text, row) for text, row in zip(batch, rows, strict=True)]
+            return [self._hidden(text, row) for text, row in zip(batch, rows, strict=True)]
 
     def _hidden(self, text: str, row: "dict[str, Tensor]") -> Hidden:
         tokens = row["token_embeddings"][row["attention_mask"].bool()].float().numpy()

@@ -57,6 +57,7 @@ def test_a_build_leaves_one_index_and_the_pointer_to_it(built):
     assert entries(built) == sorted([folder.name, "current"])
     assert {p.name for p in folder.iterdir()} == {
         "figures.db",
+        "kana.json",
         "manifest.json",
         PASSAGES,
         PROJECTS,
@@ -64,6 +65,7 @@ def test_a_build_leaves_one_index_and_the_pointer_to_it(built):
         "user.dic",
         "vectors.faiss",
         "vectors.keys",
+        "words",
     }
 
 
@@ -141,7 +143,7 @@ def test_two_builds_of_the_same_corpus_hold_the_same_figures_readings_and_vector
 # --- failures ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("stage", ["compile_dictionary", "write_readings", "build_vectors", "checksums"])
+@pytest.mark.parametrize("stage", ["compile_dictionary", "write_readings", "project_terms", "checksums"])
 def test_a_failing_build_leaves_the_old_index_in_use_and_no_litter(built, monkeypatch, stage):
     before, folder = entries(built), current(built)
     change(built)
@@ -163,7 +165,7 @@ def test_an_interrupted_build_leaves_no_litter(built, monkeypatch):
     def interrupt(*_args):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(index.build, "build_vectors", interrupt)
+    monkeypatch.setattr(index.build.Ranker, "build", interrupt)
     with pytest.raises(KeyboardInterrupt):
         build(built)
     assert entries(built) == before

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from sudachipy import Config, Dictionary, SplitMode
 
+from corpus.script import modern
 from corpus.text import normalise
 
 #: Identity of the analysis; changed whenever the terms of a text, or what is stored of them, change.
-ANALYSER = "sudachi-core-5"
+ANALYSER = "sudachi-core-6"
 
 #: Parts of speech that carry meaning in a search; particles, auxiliaries and symbols do not.
 _CONTENT = {"名詞", "動詞", "形容詞", "形状詞", "副詞", "代名詞", "接頭辞", "接尾辞"}
@@ -82,13 +83,13 @@ class Analyser:
             Token(
                 m.begin(),
                 m.end(),
-                m.surface(),
+                text[m.begin() : m.end()],
                 m.normalized_form(),
                 m.reading_form(),
                 m.part_of_speech(),
                 not m.is_oov(),
             )
-            for m in self._local.tokenizer.tokenize(text, mode)
+            for m in self._local.tokenizer.tokenize(modern(text), mode)
         ]
 
     def words(self, text: str) -> list[Token]:
@@ -124,7 +125,7 @@ def dictionary_source(entries: Iterable[Entry], analyser: Analyser) -> str:
     """
     rows = []
     for entry in entries:
-        surface = normalise(entry.surface).lower()
+        surface = modern(normalise(entry.surface).lower())
         pos = (
             "名詞",
             "固有名詞",

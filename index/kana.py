@@ -9,8 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from corpus.script import hiragana, is_kana
 from index.analysis import Token
-from index.readings import hiragana
 
 _FILE = "kana.json"
 
@@ -53,13 +53,3 @@ class KanaReader:
             if kana[place : place + length] in self._spellings:
                 return length
         return 0
-
-
-def is_kana(text: str) -> bool:
-    """Whether a text has kana, and no kanji, Latin letters or digits.
-
-    >>> is_kana("としょかん、ドコ？"), is_kana("図書かん"), is_kana("？")
-    (True, False, False)
-    """
-    kana = [c for c in text if c.isalnum() or c == "ー"]
-    return bool(kana) and all("ぁ" <= c <= "ゖ" or "ァ" <= c <= "ー" for c in kana)

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.script import modern
 from corpus.text import normalise
 from index.analysis import Analyser
 from index.embedding import embed, open_words
@@ -107,7 +108,7 @@ class Ranker:
 
     def read(self, question: str) -> Query:
         """Analyse and embed a question."""
-        text = self._kana.spelled(normalise(question.encode("utf-8", "replace").decode()))
+        text = self._kana.spelled(modern(normalise(question.encode("utf-8", "replace").decode())))
         encoded = self._encoder.encode_queries([text])
         vectors, words = word_vectors(encoded.tokens[0], self._analyser.words(text))
         rarities = [self.lexical.rarity(word.form) for word in words] or [1.0] * len(vectors)

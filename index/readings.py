@@ -4,33 +4,13 @@ import csv
 from pathlib import Path
 
 from corpus.model import Corpus
+from corpus.script import hiragana
 from corpus.text import tighten
 
 _FILE = "readings.csv"
 
-#: Katakana to hiragana, by code point.
-_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
-
 #: Shorter readings occur inside other words by chance.
 _SHORTEST = 6
-
-
-def katakana(text: str) -> str:
-    """Hiragana as katakana; the rest stays.
-
-    >>> katakana("けんこうポイント")
-    'ケンコウポイント'
-    """
-    return text.translate({kana: code for code, kana in _TO_HIRAGANA.items()})
-
-
-def hiragana(text: str) -> str:
-    """Katakana as hiragana; the rest stays.
-
-    >>> hiragana("ケンコウポイント")
-    'けんこうぽいんと'
-    """
-    return text.translate(_TO_HIRAGANA)
 
 
 class Reader:

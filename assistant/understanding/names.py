@@ -12,9 +12,9 @@ from rapidfuzz import fuzz
 
 from assistant.understanding.question import Question
 from corpus.model import Corpus, Municipality
+from corpus.script import katakana
 from corpus.text import tighten
 from index.analysis import Analyser, Token
-from index.readings import katakana
 
 #: A name typed wrongly is still meant from this likeness on (0–100).
 TYPING_ERROR = 84.0

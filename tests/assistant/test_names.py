@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from corpus.tables import load
-from index.readings import katakana
+from corpus.script import katakana
 from index.settings import CURATED
 
 CORPUS = load(CURATED)

@@ -38,6 +38,18 @@ def test_unknown_words_beside_known_ones_change_nothing(lexical):
     assert np.array_equal(lexical.scores(["川", "知らない"]), lexical.scores(["川"]))
 
 
+def test_the_two_kana_are_one_script(tmp_path):
+    Lexical.build([("ゴミ",), ("川",)], tmp_path, k1=PASSAGE_K1, b=PASSAGE_B)
+    opened = Lexical.open(tmp_path, 2)
+    assert list(np.flatnonzero(opened.scores(["ごみ"]))) == [0]
+    assert opened.knows("ごみ")
+    assert opened.rarity("ごみ") == opened.rarity("ゴミ") < opened.rarity("塵")
+
+
+def test_a_rarer_term_has_the_greater_rarity(lexical):
+    assert lexical.rarity("知らない") > lexical.rarity("水門") > lexical.rarity("川") > 0
+
+
 def test_a_whole_vocabulary_is_not_held_against_a_project(tmp_path):
     """With the projects' parameters a long document scores a word as a short one does."""
     Lexical.build([("川",), ("川", *map(str, range(500)))], tmp_path, k1=PROJECT_K1, b=PROJECT_B)

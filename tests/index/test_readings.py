@@ -2,7 +2,8 @@
 
 import pytest
 
-from index.readings import Reader, hiragana, read_readings, write_readings
+from corpus.script import hiragana
+from index.readings import Reader, read_readings, write_readings
 
 
 @pytest.mark.parametrize(

@@ -39,13 +39,14 @@ from index.words import Packed, WordStore, pack, word_vectors
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 SEED = 20260322
 
-#: Spread of a synthetic vector around the mean of its sentences, per number.
-NOISE = 0.02
+#: Spread of a synthetic vector around the mean of its sentences, per number: a tenth of its length in 384
+#: dimensions, so that no two are alike; with more, neighbours would be a matter of the noise.
+NOISE = 0.005
 
 #: Queries that are timed.
 ASKED = 300
 
-#: Up to so many passages a graph (HNSW) is built for comparison, which takes too long beyond; from so many on
+#: Up to so many passages a graph (HNSW) is built for comparison, which takes too long beyond; above it
 #: product quantisation, whose training takes longer than everything else below.
 GRAPHS = 100_000
 
@@ -213,7 +214,7 @@ def _dense(folder: str, size: str) -> None:
     found = {"flat": {"build_s": 0.0, "p95_ms": milliseconds, "recall": 1.0}}
     del exact
     makers = {"IVF,SQ8": lambda: partition(vectors)}
-    if len(vectors) >= GRAPHS:
+    if len(vectors) > GRAPHS:
         makers["IVF,PQ48"] = lambda: _product(vectors)
     if len(vectors) <= GRAPHS:
         makers["HNSW32"] = lambda: _graph(vectors)

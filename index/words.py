@@ -7,9 +7,11 @@ three ways, each of which the ablation in docs/retrieval.md shows to help or to 
 * its units are content words of the Japanese analysis, not subword pieces: a word's vector is the mean of its
   tokens' vectors in their context, and particles neither ask nor answer;
 * vectors are centred by the mean word of the corpus, since those of a sentence encoder all point one way;
-* a number takes two bits, so that a word of 384 dimensions needs 98 bytes.
+* a number takes two bits, so that a word of 384 dimensions needs 100 bytes.
 """
 
+import threading
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +22,7 @@ from numpy.typing import NDArray
 from index.analysis import Token
 from index.models import Tokens
 
-_CODES, _SCALES, _LENGTHS = "codes.npy", "scales.npy", "lengths.npy"
-_OFFSETS, _CENTRES = "offsets.npy", "centres.npy"
+_WORDS, _OFFSETS, _CENTRES = "words.bin", "offsets.npy", "centres.npy"
 
 #: Values of the two bits, in units of a vector's scale.
 _LEVELS = np.array([-1.5, -0.5, 0.5, 1.5], dtype=np.float32)
@@ -94,14 +95,22 @@ def unpack(codes: NDArray[np.uint8], scales: NDArray[np.float16]) -> Floats:
 
 
 class WordStore:
-    """The words of an index's passages, memory-mapped."""
+    """The words of an index's passages, read from a file as they are needed.
+
+    Not memory-mapped: a few pages of each candidate would stay in memory until all of a large file is there.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._codes = np.load(folder / _CODES, mmap_mode="r")
-        self._scales = np.load(folder / _SCALES, mmap_mode="r")
-        self._lengths = np.load(folder / _LENGTHS, mmap_mode="r")
-        self._offsets = np.load(folder / _OFFSETS)
         self._centre, self._mean = np.load(folder / _CENTRES)
+        self._offsets = np.load(folder / _OFFSETS)
+        self._record = _record(len(self._centre))
+        self._path = folder / _WORDS
+        if self._path.stat().st_size != self._offsets[-1] * self._record.itemsize:
+            raise OSError(f"{self._path} is not whole")
+        # Kept open: the folder may be swept away while this reader lives.
+        self._file = self._path.open("rb", buffering=0)
+        weakref.finalize(self, self._file.close)
+        self._lock = threading.Lock()
 
     @staticmethod
     def build(packed: Packed, centre: Floats, folder: Path) -> None:
@@ -112,18 +121,20 @@ class WordStore:
         for part in parts:
             total += unpack(packed.codes[part], packed.scales[part]).sum(axis=0)
         mean = (total / max(len(packed.codes), 1)).astype(np.float32)
-        lengths = np.empty(len(packed.codes), dtype=np.float16)
-        for part in parts:
-            lengths[part] = np.linalg.norm(unpack(packed.codes[part], packed.scales[part]) - mean, axis=1)
-        np.save(folder / _CODES, packed.codes)
-        np.save(folder / _SCALES, packed.scales)
-        np.save(folder / _LENGTHS, np.maximum(lengths, _SHORTEST))
+        with (folder / _WORDS).open("wb") as file:
+            for part in parts:
+                words = np.empty(len(packed.codes[part]), dtype=_record(len(centre)))
+                words["codes"], words["scale"] = packed.codes[part], packed.scales[part]
+                moved = unpack(words["codes"], words["scale"]) - mean
+                words["length"] = np.maximum(np.linalg.norm(moved, axis=1), _SHORTEST)
+                words.tofile(file)
         np.save(folder / _OFFSETS, np.concatenate([[0], packed.counts.cumsum()]))
         np.save(folder / _CENTRES, np.stack([centre, mean]))
 
     def packed(self) -> Packed:
         """Everything as it was given to :meth:`build`, for the next index."""
-        return Packed(np.asarray(self._codes), np.asarray(self._scales), np.diff(self._offsets))
+        words = np.fromfile(self._path, dtype=self._record)
+        return Packed(words["codes"], words["scale"], np.diff(self._offsets))
 
     def scores(self, passages: NDArray[np.int64], query: Floats, weights: Floats) -> Floats:
         """How well some passages meet the words of a query.
@@ -136,20 +147,33 @@ class WordStore:
         Returns:
             One weighted mean of cosines per passage, -1 to 1; zero for a passage or query without words.
         """
-        starts, ends = self._offsets[passages], self._offsets[passages + 1]
+        counts = self._offsets[passages + 1] - self._offsets[passages]
         scores = np.zeros(len(passages), dtype=np.float32)
-        filled = np.flatnonzero(ends > starts)
+        filled = np.flatnonzero(counts)
         if not len(filled) or not len(query):
             return scores
-        words = np.concatenate([np.arange(starts[i], ends[i]) for i in filled])
+        words = self._read(passages[filled], counts[filled])
         moved = query - self._centre - self._mean
         asked = moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), _SHORTEST)
         # The cosine to a centred word, without centring it: (scale · levels - mean) · asked / length.
-        products = _levels(self._codes[words]) @ asked.T * self._scales[words, np.newaxis]
-        cosines = (products - asked @ self._mean) / self._lengths[words, np.newaxis]
-        firsts = np.concatenate([[0], (ends - starts)[filled].cumsum()[:-1]])
+        products = _levels(words["codes"]) @ asked.T * words["scale"][:, np.newaxis]
+        cosines = (products - asked @ self._mean) / words["length"][:, np.newaxis]
+        firsts = np.concatenate([[0], counts[filled].cumsum()[:-1]])
         scores[filled] = np.maximum.reduceat(cosines, firsts, axis=0) @ weights / weights.sum()
         return scores
+
+    def _read(self, passages: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.void]:
+        size, parts = self._record.itemsize, []
+        with self._lock:
+            for start, count in zip(self._offsets[passages].tolist(), counts.tolist(), strict=True):
+                self._file.seek(start * size)
+                parts.append(self._file.read(count * size))
+        return np.frombuffer(b"".join(parts), dtype=self._record)
+
+
+def _record(dimension: int) -> np.dtype[np.void]:
+    """A word in the file; ``length`` is that of its vector from the mean word."""
+    return np.dtype([("codes", np.uint8, dimension // 4), ("scale", np.float16), ("length", np.float16)])
 
 
 def _levels(codes: NDArray[np.uint8]) -> Floats:

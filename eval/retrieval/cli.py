@@ -19,7 +19,7 @@ def retrieval(
     ] = None,
     out: Annotated[Path | None, typer.Option(help="結果を書くフォルダー（既定: キャッシュの中）。")] = None,
 ) -> None:
-    """文章を探す力を、単独の検索や順位の融合と同じ条件で比べます。"""
+    """文章を探す力を、単独の検索や順位の融合と同じ条件で比べます。及ばない相手があれば終了コード1。"""
     from eval.retrieval import report
     from eval.retrieval.collection import SHIPPED, read
     from eval.retrieval.run import run
@@ -35,6 +35,7 @@ def retrieval(
     say(report.as_markdown(figures))
     for file in report.write(out or settings.home / "eval", figures):
         hint(f"書きました: {file}")
-    for name, collection in figures["collections"].items():
-        if collection["above_best_single"] < 0:
-            complain(f"{name}: 単独の検索（{collection['best_single']}）に及びません")
+    if below := report.missed(figures):
+        for message in below:
+            complain(f"基準に届きません: {message}")
+        raise typer.Exit(1)

@@ -19,6 +19,9 @@ MEASURES = {
     "MRR@10": ir_measures.RR @ 10,
 }
 
+#: The measure by which systems are compared.
+MAIN = "nDCG@10"
+
 #: Resamples of the queries, and the seed that makes them the same every time.
 RESAMPLES, SEED = 1000, 20260322
 

@@ -1,11 +1,13 @@
 """The figures of a run as JSON, as a Markdown table, and as a table for the terminal."""
 
 import json
+import tomllib
 from pathlib import Path
 from typing import Any
 
-from eval.retrieval.measures import MEASURES
+from eval.retrieval.measures import MAIN, MEASURES
 from eval.retrieval.systems import PRODUCT
+from eval.summary import BARS
 
 JSON, MARKDOWN = "retrieval.json", "retrieval.md"
 
@@ -29,6 +31,19 @@ def as_markdown(figures: dict[str, Any]) -> str:
         lines += [_figures(system, values) for system, values in collection["systems"].items()]
         lines += ["", _verdict(collection), ""]
     return "\n".join(lines).rstrip()
+
+
+def missed(figures: dict[str, Any]) -> list[str]:
+    """Where the product is below the best single retriever, or below the bar of a shipped collection."""
+    bars = tomllib.loads(BARS.read_text(encoding="utf-8"))["retrieval"]
+    found = []
+    for name, collection in figures["collections"].items():
+        ours = collection["systems"][PRODUCT][MAIN]["mean"]
+        if collection["above_best_single"] < 0:
+            found.append(f"{name}: 単独の検索（{collection['best_single']}）に及びません")
+        if ours < bars.get(name, 0.0):
+            found.append(f"{name}: {MAIN} {ours:.3f} < {bars[name]}")
+    return found
 
 
 def _figures(system: str, values: dict[str, Any]) -> str:

@@ -11,14 +11,11 @@ from typing import Any
 import numpy as np
 
 from eval.retrieval.collection import Collection
-from eval.retrieval.measures import DEPTH, estimate, score
+from eval.retrieval.measures import DEPTH, MAIN, estimate, score
 from eval.retrieval.systems import PRODUCT, System, systems
 from index.analysis import ANALYSER, Analyser
 from index.models import Encoder
 from index.ranking import Ranker
-
-#: The measure by which systems are compared.
-MAIN = "nDCG@10"
 
 #: Told what is being done and the fraction done.
 Tell = Callable[[str, float], None]

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from corpus.tables import load
 from corpus.script import katakana
+from corpus.tables import load
 from index.settings import CURATED
 
 CORPUS = load(CURATED)

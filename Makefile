@@ -4,11 +4,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RESULTS := benchmarks/results
+SETS = $(or $(DIRS),$(wildcard eval/retrieval/sets/*))
 STAMP := $(VENV)/.installed
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup index serve test eval retrieval check format lint types tests bench bench-embedding bench-scale bench-peers clean
+.PHONY: help setup index serve test eval retrieval check format lint types tests bench bench-embedding bench-scale bench-ablation bench-peers clean
 
 help: ## このヘルプ
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -57,17 +58,20 @@ bench: index ## 速さと大きさを測る
 retrieval: index ## 文章を探す力を測る（DIRS= でほかの評価用フォルダー）
 	@$(BIN)/renkei eval retrieval $(DIRS)
 
-bench-embedding: index ## 埋め込みの実行方法ごとの速さと大きさを測る（約15分）
+bench-embedding: index ## 埋め込みの実行方法ごとの速さと大きさを測る（10分ほど）
 	@$(BIN)/python benchmarks/embedding.py $(RESULTS)
 
-bench-scale: index ## 文章が1,000件から100万件まで増えたときの速さと大きさを測る（約1時間、空き10GB）
-	@$(BIN)/python -m pip install --disable-pip-version-check -q 'matplotlib>=3.10,<4'
+bench-scale: index ## 文章が1,000件から100万件まで増えたときの速さと大きさを測る（15分ほど、空き10GB）
+	@$(BIN)/python -m pip install --disable-pip-version-check -q --no-build-isolation -e '.[bench]'
 	@$(BIN)/python benchmarks/scale.py $(RESULTS) $(SIZES)
+
+bench-ablation: index ## 順位づけの部品ごとの効き目を測る（DIRS=）
+	@$(BIN)/python benchmarks/ablation.py $(RESULTS) $(SETS)
 
 bench-peers: index ## ほかの検索ライブラリーと同じ条件で比べる（専用の環境 .venv-peers を作ります）
 	@test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
 	@.venv-peers/bin/python -m pip install --disable-pip-version-check -q -r benchmarks/peers/requirements.txt
-	@$(BIN)/python benchmarks/peers/compare.py .venv-peers/bin/python $(RESULTS) $(or $(DIRS),$(wildcard eval/retrieval/sets/*))
+	@$(BIN)/python benchmarks/peers/compare.py .venv-peers/bin/python $(RESULTS) $(SETS)
 
 clean: ## 仮想環境を消す
 	rm -rf $(VENV) .venv-peers

@@ -13,6 +13,7 @@ import pytest
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
 from corpus.errors import ModelError
+from index.analysis import Analyser
 from index.models import Encoder, Prompts, ensure_exported, load_encoder, model_info
 from index.models.charsmap import build_charsmap
 from index.models.encoder import clean
@@ -20,6 +21,7 @@ from index.models.onnx_encoder import OnnxEncoder
 from index.models.packed import PackedModel
 from index.models.source import find_source
 from index.models.torch_encoder import TorchEncoder
+from index.ranking import Ranker
 from index.settings import Settings
 
 TEXTS = [
@@ -196,6 +198,25 @@ def test_graph_and_torch_agree(tiny):
     ):
         assert (ours * theirs).sum(axis=1).mean() > 0.99
     assert graph.identity != torch.identity
+
+
+def test_any_model_ranks(encoder, tmp_path):
+    analyser = Analyser()
+    Ranker.build(TEXTS, [analyser.terms(text) for text in TEXTS], tmp_path, analyser, encoder)
+    ranker = Ranker.open(tmp_path, len(TEXTS), analyser, encoder)
+    for place, text in enumerate(TEXTS):
+        assert ranker.rank(text)[0].passage == place
+
+
+def test_the_default_model_as_a_folder_gives_the_same_vectors_and_places(default):
+    folder = Settings(model=str(ensure_exported(default)))
+    ours, theirs = load_encoder(default), TorchEncoder(find_source(folder), threads=1)
+    one, other = ours.encode_passages(TEXTS), theirs.encode_passages(TEXTS)
+    assert ours.prompts == theirs.prompts
+    assert (one.vectors * other.vectors).sum(axis=1).min() > 0.98
+    for mine, its in zip(one.tokens, other.tokens, strict=True):
+        np.testing.assert_array_equal(mine.spans, its.spans)
+        assert (mine.vectors * its.vectors).sum(axis=1).mean() > 0.95
 
 
 def test_model_info_describes_the_export(tiny):

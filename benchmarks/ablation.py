@@ -11,14 +11,15 @@ from pathlib import Path
 
 import numpy as np
 
+from corpus.script import modern
 from eval.retrieval.collection import Collection, read
 from eval.retrieval.measures import DEPTH, MAIN, estimate, score
-from index import words as late
 from index.analysis import Analyser
 from index.embedding import centre_of
+from index.kana import KanaReader, write_kana
 from index.lexical import PASSAGE_B, PASSAGE_K1, Lexical
 from index.models import ensure_exported, load_encoder
-from index.ranking import CANDIDATES, WEIGHTS, standardised
+from index.ranking import CANDIDATES, LEAST_RARITY, WEIGHTS, standardised
 from index.settings import Settings
 from index.words import WordStore, pack, word_vectors
 
@@ -50,9 +51,11 @@ def main() -> None:
 def _variants(collection: Collection, analyser: Analyser, encoder) -> dict[str, Matrix]:
     """Scores of every passage for every query, by variant."""
     texts = [p.text for p in collection.passages]
-    queries = [q.text for q in collection.queries]
-    passages, asked = encoder.encode_passages(texts), encoder.encode_queries(queries)
     with tempfile.TemporaryDirectory() as folder:
+        write_kana([analyser.words(text) for text in texts], Path(folder))
+        kana = KanaReader(Path(folder))
+        queries = [kana.spelled(modern(q.text)) for q in collection.queries]
+        passages, asked = encoder.encode_passages(texts), encoder.encode_queries(queries)
         terms = [analyser.terms(t) for t in texts]
         Lexical.build(terms, Path(folder) / "bm25", k1=PASSAGE_K1, b=PASSAGE_B)
         lexical = Lexical.open(Path(folder) / "bm25", len(texts))
@@ -60,7 +63,7 @@ def _variants(collection: Collection, analyser: Analyser, encoder) -> dict[str, 
         found = [word_vectors(t, analyser.words(x)) for t, x in zip(asked.tokens, queries, strict=True)]
         rarity = [np.array([lexical.rarity(w.form) for w in ws] or [1.0] * len(v)) for v, ws in found]
         words = [v for v, _ in found]
-        weights = [np.sqrt(r.clip(0.05)) for r in rarity]
+        weights = [np.sqrt(r.clip(LEAST_RARITY)) for r in rarity]
         held = [word_vectors(t, analyser.words(x))[0] for t, x in zip(passages.tokens, texts, strict=True)]
         centre = centre_of(encoder, analyser)
         WordStore.build(pack(held, centre), centre, Path(folder) / "words")
@@ -113,7 +116,7 @@ def _maxsim(held: list[Matrix], asked: list[Matrix], weights: list[Matrix], mean
 
 
 def _unit(vectors: Matrix) -> Matrix:
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), late._SHORTEST)
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-3)
 
 
 def _fused(parts: tuple[Matrix, ...], weights: tuple[float, ...], limit: int) -> Matrix:

@@ -33,7 +33,7 @@ from index.lexical import PASSAGE_B, PASSAGE_K1, Lexical
 from index.models import ensure_exported, load_encoder
 from index.ranking import Ranker
 from index.settings import CURATED, Settings
-from index.vectors import EXACT, FaissStore, partition, recall
+from index.vectors import EXACT, FaissStore, flat, quantised, recall
 from index.words import Packed, WordStore, pack, word_vectors
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
@@ -46,9 +46,11 @@ NOISE = 0.005
 #: Queries that are timed.
 ASKED = 300
 
-#: Up to so many passages a graph (HNSW) is built for comparison, which takes too long beyond; above it
-#: product quantisation, whose training takes longer than everything else below.
+#: Up to so many passages a graph (HNSW) is built for comparison; beyond it takes too long.
 GRAPHS = 100_000
+
+#: The product's index of many passages.
+CODES = "PQ,Refine"
 
 _SENTENCE = re.compile(r"[^。！？\n]{8,}[。！？]?")
 
@@ -206,16 +208,13 @@ def _dense(folder: str, size: str) -> None:
     """The vector indexes side by side: time to build, time per query, recall of the ten nearest."""
     data = np.load(Path(folder) / "sentences.npz")
     vectors = _vectors(data["vectors"], _drawn(len(data["counts"]), int(size)))
-    queries, dimension = data["queries"], vectors.shape[1]
+    queries = data["queries"]
     faiss.omp_set_num_threads(1)
-    exact = faiss.IndexFlatIP(dimension)
-    exact.add(vectors)
+    exact = flat(vectors)
     truth, milliseconds = _timed(exact, queries)
     found = {"flat": {"build_s": 0.0, "p95_ms": milliseconds, "recall": 1.0}}
     del exact
-    makers = {"IVF,SQ8": lambda: partition(vectors)}
-    if len(vectors) > GRAPHS:
-        makers["IVF,PQ48"] = lambda: _product(vectors)
+    makers = {CODES: lambda: quantised(vectors), "IVF,SQ8": lambda: _cells(vectors)}
     if len(vectors) <= GRAPHS:
         makers["HNSW32"] = lambda: _graph(vectors)
     for name, make in makers.items():
@@ -239,13 +238,13 @@ def _timed(index: Any, queries: np.ndarray) -> tuple[np.ndarray, float]:
     return np.stack(nearest), float(np.quantile(times, 0.95))
 
 
-def _product(vectors: np.ndarray) -> Any:
+def _cells(vectors: np.ndarray) -> Any:
     cells = int(2 * len(vectors) ** 0.5)
-    index = faiss.index_factory(vectors.shape[1], f"IVF{cells},PQ48", faiss.METRIC_INNER_PRODUCT)
+    index = faiss.index_factory(vectors.shape[1], f"IVF{cells},SQ8", faiss.METRIC_INNER_PRODUCT)
     chance = np.random.default_rng(SEED)
     index.train(vectors[chance.choice(len(vectors), min(len(vectors), cells * 48), replace=False)])
     index.add(vectors)
-    faiss.extract_index_ivf(index).nprobe = 32
+    faiss.extract_index_ivf(index).nprobe = cells // 8
     return index
 
 
@@ -304,7 +303,7 @@ def _table(rows: list[dict[str, Any]]) -> str:
     head = "passages | index | build s | bytes a passage | memory MB | lexical p95 | vectors p95 | words p95"
     lines = [f"| {head} | whole p50 | whole p95 ms |", "|---" * 10 + "|"]
     for row in rows:
-        kind = "exact" if row["passages"] <= EXACT else "IVF,SQ8"
+        kind = "exact" if row["passages"] <= EXACT else CODES
         build = row["lexical_s"] + row["vectors_s"] + row["words_s"]
         size = row["lexical_bytes"] + row["vector_bytes"] + row["word_bytes"]
         times = (f"{row[f'{n}_p95_ms']:.1f}" for n in ("lexical", "vectors", "words"))

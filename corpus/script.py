@@ -1,6 +1,7 @@
 """Scripts: one kana as the other, and old characters as today's."""
 
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 #: Old, variant and simplified characters, each in front of today's.
@@ -46,6 +47,11 @@ def modern(text: str) -> str:
     '図書館と天気'
     """
     return text.translate(_today())
+
+
+def characters() -> str:
+    """Identity of the characters that :func:`modern` knows."""
+    return sha256(_CHARACTERS.read_bytes()).hexdigest()[:8]
 
 
 @cache

@@ -8,11 +8,14 @@ from pathlib import Path
 
 from sudachipy import Config, Dictionary, SplitMode
 
-from corpus.script import modern
+from corpus.script import characters, modern
 from corpus.text import normalise
 
 #: Identity of the analysis; changed whenever the terms of a text, or what is stored of them, change.
-ANALYSER = "sudachi-core-6"
+ANALYSER = f"sudachi-core-6/{characters()}"
+
+#: Characters that are analysed at once; Sudachi takes no more than 49,149 bytes.
+_AT_ONCE = 10_000
 
 #: Parts of speech that carry meaning in a search; particles, auxiliaries and symbols do not.
 _CONTENT = {"名詞", "動詞", "形容詞", "形状詞", "副詞", "代名詞", "接頭辞", "接尾辞"}
@@ -81,15 +84,16 @@ class Analyser:
             self._local.tokenizer = self._dictionary.tokenizer()
         return [
             Token(
-                m.begin(),
-                m.end(),
-                text[m.begin() : m.end()],
+                first + m.begin(),
+                first + m.end(),
+                text[first + m.begin() : first + m.end()],
                 m.normalized_form(),
                 m.reading_form(),
                 m.part_of_speech(),
                 not m.is_oov(),
             )
-            for m in self._local.tokenizer.tokenize(modern(text), mode)
+            for first in range(0, len(text), _AT_ONCE)
+            for m in self._local.tokenizer.tokenize(modern(text[first : first + _AT_ONCE]), mode)
         ]
 
     def words(self, text: str) -> list[Token]:

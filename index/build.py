@@ -50,13 +50,14 @@ def build(settings: Settings, progress: Progress | None = None, *, force: bool =
     tell("コーパスと重みを確かめています", 0.0)
     tables, encoder = corpus_hash(settings.corpus), load_encoder(settings)
     previous = _usable(settings)
-    if not force and previous and _same(previous, tables, encoder):
+    sound = previous is not None and _sound(previous)
+    if not force and previous and sound and _same(previous, tables, encoder):
         tell("索引は最新です", 1.0)
         return False
     settings.index.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="building-", dir=settings.index))
     try:
-        _fill(folder, settings, encoder, tables, previous, tell)
+        _fill(folder, settings, encoder, tables, previous if sound else None, tell)
         final = _publish(folder, settings, tables)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -75,13 +76,18 @@ def _usable(settings: Settings) -> Path | None:
     return folder
 
 
-def _same(folder: Path, tables: str, encoder: Encoder) -> bool:
-    manifest = Manifest.read(folder)
+def _sound(folder: Path) -> bool:
+    """Whether every file is what it was; nothing is taken over from a damaged index."""
     try:
-        manifest.verify(folder)
+        Manifest.read(folder).verify(folder)
     except StoreError as error:
         _LOG.info("%s", error)
         return False
+    return True
+
+
+def _same(folder: Path, tables: str, encoder: Encoder) -> bool:
+    manifest = Manifest.read(folder)
     return (manifest.corpus, manifest.analyser, manifest.model) == (tables, ANALYSER, encoder.identity)
 
 
@@ -103,7 +109,7 @@ def _fill(
     def embedded(done: int, total: int) -> None:
         tell(
             f"文をベクトルにしています（{done}/{total}）",
-            _EMBED_FROM + (_EMBED_TO - _EMBED_FROM) * done / total,
+            _EMBED_FROM + (_EMBED_TO - _EMBED_FROM) * done / max(total, 1),
         )
 
     texts = [p.content for p in found]

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.errors import ModelError
 from index.analysis import Analyser, Token
 from index.kana import write_kana
 from index.models import Encoder
@@ -58,9 +59,18 @@ def embed(
 
     Returns:
         How many texts had to be embedded anew.
+
+    Raises:
+        ModelError: the dimension of the model is not a multiple of four.
     """
+    if encoder.dimension % 4:
+        raise ModelError(
+            f"埋め込みモデルの次元（{encoder.dimension}）が4の倍数ではありません。"
+            "別のモデルを RENKEI_MODEL に指定してください。"
+        )
     words = [analyser.words(text) for text in texts]
-    keys = [_key(encoder, text, own) for text, own in zip(texts, words, strict=True)]
+    origin = f"{encoder.identity} {[_spans(analyser.words(probe)) for probe in PROBES]}"
+    keys = [_key(origin, text, own) for text, own in zip(texts, words, strict=True)]
     known = _previous(previous) if previous else None
     places = known.places if known else {}
     fresh = [i for i, key in enumerate(keys) if key not in places]
@@ -88,9 +98,13 @@ def embed(
     return len(fresh)
 
 
-def _key(encoder: Encoder, text: str, words: Sequence[Token]) -> str:
-    spans = [(word.start, word.end) for word in words]
-    return sha256(f"{encoder.identity}\0{spans}\0{text}".encode()).hexdigest()
+def _key(origin: str, text: str, words: Sequence[Token]) -> str:
+    """Changes with the text, its words, the encoder, and what the words are coded around."""
+    return sha256(f"{origin}\0{_spans(words)}\0{text}".encode()).hexdigest()
+
+
+def _spans(words: Sequence[Token]) -> list[tuple[int, int]]:
+    return [(word.start, word.end) for word in words]
 
 
 def centre_of(encoder: Encoder, analyser: Analyser) -> Floats:
@@ -100,7 +114,8 @@ def centre_of(encoder: Encoder, analyser: Analyser) -> Floats:
         word_vectors(tokens, analyser.words(text))[0]
         for text, tokens in zip(PROBES, encoded.tokens, strict=True)
     ]
-    return np.asarray(np.concatenate(words).mean(axis=0), dtype=np.float32)
+    found = np.concatenate(words)
+    return np.asarray(found.sum(axis=0) / max(len(found), 1), dtype=np.float32)
 
 
 def _one(known: _Known, place: int) -> Packed:
@@ -125,7 +140,7 @@ def _previous(folder: Path) -> _Known | None:
         keys = (folder / _KEYS).read_text(encoding="ascii").split("\n")
         vectors = FaissStore(folder).all()
         words = open_words(folder).packed()
-    except (OSError, RuntimeError, ValueError, EOFError):
+    except (OSError, RuntimeError, ValueError, IndexError, EOFError):
         return None
     if not len(keys) == len(vectors) == len(words.counts):
         return None

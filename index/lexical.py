@@ -29,7 +29,7 @@ class Lexical:
     def build(cls, terms: Sequence[Sequence[str]], folder: Path, *, k1: float, b: float) -> None:
         """Index the terms of documents and save them into a folder of their own."""
         index = bm25s.BM25(k1=k1, b=b)
-        index.index([list(map(_folded, t)) or [""] for t in terms], show_progress=False)
+        index.index([list(map(_folded, t)) or [""] for t in terms or [()]], show_progress=False)
         index.save(str(folder), show_progress=False)
 
     @classmethod

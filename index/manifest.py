@@ -11,7 +11,8 @@ from corpus.errors import StoreError
 FORMAT = 4
 
 _FILE = "manifest.json"
-_MEND = "「renkei index build」で作り直してください"
+#: What to do about an index that cannot be used.
+MEND = "「renkei index build」で作り直してください"
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,12 @@ class Manifest:
         try:
             manifest = cls(**json.loads((folder / _FILE).read_text(encoding="utf-8")))
         except FileNotFoundError as error:
-            raise StoreError(f"索引がありません: {folder}。{_MEND}") from error
+            raise StoreError(f"索引がありません: {folder}。{MEND}") from error
         except (OSError, ValueError, TypeError) as error:
-            raise StoreError(f"索引の目録が壊れています: {folder}。{_MEND}") from error
+            raise StoreError(f"索引の目録が壊れています: {folder}。{MEND}") from error
         if manifest.format != FORMAT:
             found = f"形式 {manifest.format}（必要な形式は {FORMAT}）"
-            raise StoreError(f"別の版の renkei が作った索引です: {found}。{_MEND}")
+            raise StoreError(f"別の版の renkei が作った索引です: {found}。{MEND}")
         return manifest
 
     def require_files(self, folder: Path) -> None:
@@ -63,7 +64,7 @@ class Manifest:
         """
         for name in self.files:
             if not (folder / name).is_file():
-                raise StoreError(f"索引のファイルがありません: {name}。{_MEND}")
+                raise StoreError(f"索引のファイルがありません: {name}。{MEND}")
 
     def verify(self, folder: Path) -> None:
         """Compare every file with its checksum.
@@ -74,7 +75,7 @@ class Manifest:
         self.require_files(folder)
         for name, expected in self.files.items():
             if checksum(folder / name) != expected:
-                raise StoreError(f"索引のファイルが壊れています: {name}。{_MEND}")
+                raise StoreError(f"索引のファイルが壊れています: {name}。{MEND}")
 
     def require(self, corpus: str, analyser: str) -> None:
         """Refuse an index of other tables or another analysis.
@@ -83,9 +84,9 @@ class Manifest:
             StoreError: when the corpus has changed since, or the program analyses text in another way.
         """
         if self.corpus != corpus:
-            raise StoreError(f"コーパスが索引より新しくなっています。{_MEND}")
+            raise StoreError(f"コーパスが索引より新しくなっています。{MEND}")
         if self.analyser != analyser:
-            raise StoreError(f"索引は古い版の renkei が作ったものです。{_MEND}")
+            raise StoreError(f"索引は古い版の renkei が作ったものです。{MEND}")
 
 
 def checksum(path: Path) -> str:

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.errors import StoreError
 from corpus.script import modern
 from corpus.text import normalise
 from index.analysis import Analyser
@@ -25,6 +26,7 @@ from index.embedding import embed, open_words
 from index.kana import KanaReader
 from index.layout import PASSAGES
 from index.lexical import PASSAGE_B, PASSAGE_K1, Lexical
+from index.manifest import MEND
 from index.models import Encoder
 from index.vectors import FaissStore, VectorStore
 from index.words import WordStore, word_vectors
@@ -36,7 +38,7 @@ CANDIDATES = 30
 WEIGHTS = (0.08, 0.08, 0.84)
 
 #: A word in every passage still counts a little.
-_LEAST_RARITY = 0.05
+LEAST_RARITY = 0.05
 
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
@@ -102,9 +104,17 @@ class Ranker:
 
     @classmethod
     def open(cls, folder: Path, size: int, analyser: Analyser, encoder: Encoder) -> "Ranker":
-        """Open what :meth:`build` left in a folder; ``size`` is the number of passages."""
-        lexical = Lexical.open(folder / PASSAGES, size)
-        return cls(lexical, FaissStore(folder), open_words(folder), KanaReader(folder), analyser, encoder)
+        """Open what :meth:`build` left in a folder; ``size`` is the number of passages.
+
+        Raises:
+            StoreError: when a file is missing or damaged.
+        """
+        try:
+            lexical, vectors = Lexical.open(folder / PASSAGES, size), FaissStore(folder)
+            words, kana = open_words(folder), KanaReader(folder)
+        except (OSError, EOFError, RuntimeError, ValueError, IndexError, KeyError) as error:
+            raise StoreError(f"索引のファイルが壊れています: {error}。{MEND}") from error
+        return cls(lexical, vectors, words, kana, analyser, encoder)
 
     def read(self, question: str) -> Query:
         """Analyse and embed a question."""
@@ -112,7 +122,7 @@ class Ranker:
         encoded = self._encoder.encode_queries([text])
         vectors, words = word_vectors(encoded.tokens[0], self._analyser.words(text))
         rarities = [self.lexical.rarity(word.form) for word in words] or [1.0] * len(vectors)
-        weights = np.sqrt(np.maximum(rarities, _LEAST_RARITY)).astype(np.float32)
+        weights = np.sqrt(np.maximum(rarities, LEAST_RARITY)).astype(np.float32)
         return Query(self._analyser.terms(text), encoded.vectors[0], vectors, weights)
 
     def by_terms(self, query: Query) -> Floats:

@@ -2,8 +2,8 @@
 
 ``compare.py PYTHON OUT DIR…``: PYTHON is the interpreter of the peers' environment. Query times are whole:
 analysis, embedding (where vectors are used) and search. The peers get terms and vectors ready-made, each
-query's own analysis and embedding, measured here in the same run, are added to their times; import and build
-times and memory are without the embedding model.
+query's own analysis and embedding, measured here in the same run, are added to their times. Build times of
+the peers are without analysis and embedding, the product's is with embedding; memory is without the model.
 """
 
 import json
@@ -25,7 +25,7 @@ from index.ranking import Ranker
 from index.settings import Settings
 
 _CHILD = Path(__file__).with_name("one.py")
-_HEAD = ("", "nDCG@10", "p50 ms", "p95 ms", "p50 ÷ renkei", "build s", "import s", "memory MB")
+_HEAD = ("", "nDCG@10", "p50 ms", "p95 ms", "p50 ÷ renkei", "build s", "import and first use s", "memory MB")
 
 
 def main() -> None:

@@ -91,14 +91,19 @@ class TorchEncoder(PromptedEncoder):
             return [self._hidden(text, row) for text, row in zip(batch, rows, strict=True)]
 
     def _hidden(self, text: str, row: "dict[str, Tensor]") -> Hidden:
+        mean = row["sentence_embedding"].float().numpy()
+        if "token_embeddings" not in row or "attention_mask" not in row:
+            return Hidden(mean, np.zeros((0, len(mean)), np.float32), np.zeros((0, 2), np.int32))
         tokens = row["token_embeddings"][row["attention_mask"].bool()].float().numpy()
-        return Hidden(row["sentence_embedding"].float().numpy(), tokens, self._spans(text, len(tokens)))
+        return Hidden(mean, tokens, self._spans(text, len(tokens)))
 
     def _spans(self, text: str, tokens: int) -> NDArray[np.int32]:
         """Where the tokens stand; nowhere, if the tokenizer cannot tell."""
         spans = np.zeros((tokens, 2), dtype=np.int32)
         if getattr(self._model.tokenizer, "is_fast", False):
-            encoding = self._model.tokenizer(text, return_offsets_mapping=True)
+            encoding = self._model.tokenizer(
+                text, return_offsets_mapping=True, truncation=True, max_length=max_length_of(self._model)
+            )
             offsets = np.array(encoding["offset_mapping"], dtype=np.int32)[:tokens]
             spans[: len(offsets)] = offsets
         return spans

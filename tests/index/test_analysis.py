@@ -87,6 +87,12 @@ def test_a_token_knows_where_it_stands_and_whether_a_dictionary_has_it(plain):
     assert not all(t.known for t in tokens)
 
 
+def test_a_very_long_text_is_analysed_to_its_end(plain):
+    text = "水道の料金。" * 5000 + "図書館"
+    last = plain.tokens(text)[-1]
+    assert (last.surface, text[last.start : last.end]) == ("図書館", "図書館")
+
+
 # --- the user dictionary -----------------------------------------------------------------------------------
 
 

@@ -113,6 +113,17 @@ def test_another_model_or_analyser_is_a_reason_to_build(built, fake_encoder, mon
     assert build(built) is False
 
 
+@pytest.mark.parametrize("name", ["words/words.bin", "words/centres.npy", "vectors.faiss"])
+def test_nothing_is_taken_over_from_a_damaged_index(built, name):
+    sound = Manifest.read(current(built)).files
+    path = current(built) / name
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+    assert build(built) is True
+    assert Manifest.read(current(built)).files == sound
+
+
 def test_a_damaged_index_is_a_reason_to_build(built):
     (current(built) / "figures.db").write_bytes(b"")
     assert build(built) is True

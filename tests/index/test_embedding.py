@@ -76,7 +76,9 @@ def test_the_same_text_twice_has_a_vector_twice(again, tmp_path):
     assert scores[0] == scores[1]
 
 
-@pytest.mark.parametrize("name", ["vectors.faiss", "vectors.keys", "words/words.bin", "words/offsets.npy"])
+@pytest.mark.parametrize(
+    "name", ["vectors.faiss", "vectors.keys", "words/words.bin", "words/offsets.npy", "words/centres.npy"]
+)
 @pytest.mark.parametrize("damage", ["missing", "empty", "cut", "foreign"])
 def test_a_damaged_index_before_is_ignored(again, made, name, damage):
     path = made / name

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from corpus.errors import StoreError
 from index.analysis import Analyser
 from index.models import load_encoder
 from index.ranking import Ranker, standardised
@@ -51,7 +52,10 @@ def test_spellings_scripts_and_other_words_find_the_passage(ranker, question, pa
 @pytest.mark.parametrize("question", ["", " ", "？", "の", "🎉", "\0", "\ud800", "あ" * 5000])
 def test_anything_can_be_asked(ranker, question):
     found = ranker.rank(question)
-    assert len({hit.passage for hit in found}) == len(found) <= len(PASSAGES)
+    assert 0 < len(found) <= len(PASSAGES)
+    scores = [hit.score for hit in found]
+    assert np.isfinite(scores).all()
+    assert scores == sorted(scores, reverse=True)
 
 
 def test_best_first_and_no_more_than_asked_for(ranker):
@@ -74,6 +78,25 @@ def tied(tmp_path, fake_encoder):
 @pytest.mark.parametrize("question", ["同じ文", "ほかの文", ""])
 def test_ties_stand_in_the_order_of_the_index(tied, question):
     assert [hit.passage for hit in tied.rank(question, limit=5)] == [0, 1, 2, 3, 4]
+
+
+def test_an_empty_index_finds_nothing(tmp_path, fake_encoder):
+    Ranker.build([], [], tmp_path, Analyser(), fake_encoder)
+    assert Ranker.open(tmp_path, 0, Analyser(), fake_encoder).rank("文") == []
+
+
+def test_one_passage_is_found(tmp_path, fake_encoder):
+    Ranker.build(["川の水"], [["川", "水"]], tmp_path, Analyser(), fake_encoder)
+    (found,) = Ranker.open(tmp_path, 1, Analyser(), fake_encoder).rank("川")
+    assert found.passage == 0
+
+
+@pytest.mark.parametrize("name", ["kana.json", "vectors.faiss", "words/words.bin", "words/offsets.npy"])
+def test_a_damaged_file_is_named_with_the_remedy(tmp_path, fake_encoder, name):
+    Ranker.build(["川の水"], [["川", "水"]], tmp_path, Analyser(), fake_encoder)
+    (tmp_path / name).write_bytes(b"")
+    with pytest.raises(StoreError, match=r"索引のファイルが壊れています.*renkei index build"):
+        Ranker.open(tmp_path, 1, Analyser(), fake_encoder)
 
 
 def test_standardised_scores_have_mean_0_and_variance_1():

@@ -1,5 +1,7 @@
 """FAISS: exact cosines while there are few passages, nearly all neighbours when there are many."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import faiss
 import numpy as np
 import pytest
@@ -15,15 +17,15 @@ def directions(count, dimension=24, groups=40):
     return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
 
 
-@pytest.fixture(params=[10**6, 100], ids=["exact", "partition"])
+@pytest.fixture(params=[10**6, 100], ids=["exact", "quantised"])
 def store(request, tmp_path):
-    """A store of 3,000 vectors, exact or in cells."""
+    """A store of 3,000 vectors, exact or in short codes."""
     FaissStore.build(directions(3000), tmp_path, exact=request.param)
     return FaissStore(tmp_path)
 
 
 def test_the_number_of_passages_decides_about_the_index(tmp_path):
-    for count, kind in ((100, faiss.IndexFlat), (101, faiss.IndexIVF)):
+    for count, kind in ((100, faiss.IndexFlat), (1001, faiss.IndexRefine)):
         FaissStore.build(directions(count), tmp_path, exact=100)
         assert isinstance(faiss.downcast_index(faiss.read_index(str(tmp_path / "vectors.faiss"))), kind)
 
@@ -46,6 +48,15 @@ def test_nearly_all_of_the_nearest_are_found_best_first(store):
     assert np.all(np.diff(scores) <= 1e-6)
 
 
+def test_a_search_takes_one_thread_in_every_thread(store):
+    def threads(_):
+        store.nearest(directions(1)[0], 3)
+        return faiss.omp_get_max_threads()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert set(pool.map(threads, range(4))) == {1}
+
+
 def test_no_more_than_there_are(tmp_path):
     FaissStore.build(directions(3), tmp_path)
     assert len(FaissStore(tmp_path).nearest(directions(1)[0], 10)) == 3
@@ -58,7 +69,7 @@ def test_an_empty_index_has_neighbours_of_nothing(tmp_path):
     assert store.cosines(directions(1)[0]).shape == (0,)
 
 
-def test_the_same_vectors_make_the_same_partition(tmp_path):
+def test_the_same_vectors_make_the_same_codes(tmp_path):
     files = []
     for name in "ab":
         (tmp_path / name).mkdir()

@@ -62,11 +62,11 @@ class FaissStore:
 
         # What is cast down does not own the index: whoever does must be kept.
         self._owner = faiss.read_index(str(folder / _FILE))
-        self._index: Any = faiss.downcast_index(self._owner)
-        self._vectors: Any = self._index
+        self._index = _concrete(self._owner)
+        self._vectors = self._index
         self._rows: Floats | None = None
         if isinstance(self._index, faiss.IndexRefine):
-            self._vectors = faiss.downcast_index(self._index.refine_index)
+            self._vectors = _concrete(self._index.refine_index)
         else:
             count, dimension = self._vectors.ntotal, self._vectors.d
             self._rows = faiss.rev_swig_ptr(self._vectors.get_xb(), count * dimension).reshape(-1, dimension)
@@ -117,7 +117,7 @@ def quantised(vectors: Floats) -> Any:  # noqa: ANN401 -- FAISS has no types
     count, dimension = vectors.shape
     kind = f"PQ{dimension // 2}x4fs,Refine(SQfp16)"
     index = faiss.index_factory(dimension, kind, faiss.METRIC_INNER_PRODUCT)
-    refined: Any = faiss.downcast_index(index)
+    refined = _concrete(index)
     chance = np.random.default_rng(_SEED)
     index.train(vectors[np.sort(chance.choice(count, min(count, _TRAINED), replace=False))])
     index.add(vectors)
@@ -131,6 +131,13 @@ def quantised(vectors: Floats) -> Any:  # noqa: ANN401 -- FAISS has no types
             break
         refined.k_factor *= 2
     return index
+
+
+def _concrete(index: Any) -> Any:  # noqa: ANN401 -- FAISS has no types
+    """The same index as its own class; it belongs to whoever holds the one given."""
+    import faiss
+
+    return faiss.downcast_index(index)
 
 
 def recall(found: Ids, exact: Ids) -> float:

@@ -14,7 +14,6 @@ Partitions (IVF) and graphs (HNSW) are measured beside it by ``make bench-scale`
 too many cells, the other loses recall as it grows.
 """
 
-import os
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -37,7 +36,7 @@ _AGAIN, _AGAIN_AT_MOST = 16, 1024
 
 _SEED = 20260322
 
-#: Threads of one search: beside a busy neighbour two collapse, as they do for embeddings.
+#: Threads of a search, and of training: beside a busy neighbour two collapse, as they do for embeddings.
 _THREADS = 1
 
 Floats = NDArray[np.float32]
@@ -113,7 +112,7 @@ def quantised(vectors: Floats) -> Any:  # noqa: ANN401 -- FAISS has no types
     """An index that compares short codes, and looks at as many again as its recall asks for."""
     import faiss
 
-    faiss.omp_set_num_threads(os.cpu_count() or _THREADS)
+    faiss.omp_set_num_threads(_THREADS)
     count, dimension = vectors.shape
     kind = f"PQ{dimension // 2}x4fs,Refine(SQfp16)"
     index = faiss.index_factory(dimension, kind, faiss.METRIC_INNER_PRODUCT)

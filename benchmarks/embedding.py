@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from memory import peak_megabytes
 
 from eval.retrieval.collection import SHIPPED, read
 from eval.retrieval.measures import DEPTH, estimate, score
@@ -117,7 +118,7 @@ def _one(backend: str, folder: Path, exact: Path, threads: int) -> None:
         began = time.perf_counter()
         embed([QUERY_PREFIX + QUERY])
         times.append((time.perf_counter() - began) * 1000)
-    memory = _megabytes()
+    memory = peak_megabytes()
     passages = [PASSAGE_PREFIX + p.text for p in read(SHIPPED / "faq").passages[:PASSAGES]]
     began = time.perf_counter()
     embed(passages)
@@ -132,12 +133,6 @@ def _one(backend: str, folder: Path, exact: Path, threads: int) -> None:
         "start_s": start,
     }
     print(json.dumps(facts | ({"ndcg": _quality(embed)} if threads == 1 else {})))
-
-
-def _megabytes() -> float:
-    """Peak memory of this very process; ru_maxrss would count what the parent had when it forked."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
 def _quality(embed: Embed) -> float:

@@ -21,6 +21,7 @@ from typing import Any
 
 import faiss
 import numpy as np
+from memory import peak_megabytes
 
 from corpus.tables import load
 from eval.retrieval.collection import SHIPPED, Collection, read
@@ -177,7 +178,7 @@ def _build(folder: str, size: str) -> None:
         "word_bytes": _size(target / "words"),
     }
     per_passage = {name: total / int(size) for name, total in bytes_of.items()}
-    print(json.dumps(times | per_passage | {"build_rss_mb": _megabytes()}))
+    print(json.dumps(times | per_passage | {"build_rss_mb": peak_megabytes()}))
 
 
 def _packed(data: Any, drawn: np.ndarray, target: Path) -> Packed:
@@ -279,7 +280,7 @@ def _ask(folder: str, size: str) -> None:
         for name, spent in times.items()
         for label, q in (("p50", 0.5), ("p95", 0.95))
     }
-    print(json.dumps(figures | {"ask_rss_mb": _megabytes()}))
+    print(json.dumps(figures | {"ask_rss_mb": peak_megabytes()}))
 
 
 _STEPS = {"build": _build, "dense": _dense, "ask": _ask}
@@ -288,12 +289,6 @@ _STEPS = {"build": _build, "dense": _dense, "ask": _ask}
 def _size(path: Path) -> int:
     files = path.rglob("*") if path.is_dir() else [path]
     return sum(file.stat().st_size for file in files if file.is_file())
-
-
-def _megabytes() -> float:
-    """Peak memory of this very process; ru_maxrss would count what the parent had when it forked."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
 def _table(rows: list[dict[str, Any]]) -> str:

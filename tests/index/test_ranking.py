@@ -6,7 +6,7 @@ import pytest
 from corpus.errors import StoreError
 from index.analysis import Analyser
 from index.models import load_encoder
-from index.ranking import Ranker, standardised
+from index.ranking import Ranker, _highest, standardised
 
 PASSAGES = [
     "引っ越したときは14日以内に転入届を出してください。",
@@ -97,6 +97,15 @@ def test_a_damaged_file_is_named_with_the_remedy(tmp_path, fake_encoder, name):
     (tmp_path / name).write_bytes(b"")
     with pytest.raises(StoreError, match=r"索引のファイルが壊れています.*renkei index build"):
         Ranker.open(tmp_path, 1, Analyser(), fake_encoder)
+
+
+@pytest.mark.parametrize("count", [0, 1, 30, 31, 5_000, 100_000])
+@pytest.mark.parametrize("share", [0.0, 0.001, 0.5])
+def test_the_highest_scores_are_those_that_sorting_finds(count, share):
+    chance = np.random.default_rng(count)
+    scores = chance.integers(1, 500, size=count) * (chance.random(count) < share)
+    sorted_ = [place for place in np.argsort(-scores, kind="stable")[:30] if scores[place] > 0]
+    assert list(_highest(scores.astype(np.float32), 30)) == sorted(sorted_)
 
 
 def test_standardised_scores_have_mean_0_and_variance_1():

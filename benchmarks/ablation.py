@@ -13,7 +13,7 @@ import numpy as np
 
 from corpus.script import modern
 from eval.retrieval.collection import Collection, read
-from eval.retrieval.measures import DEPTH, MAIN, estimate, score
+from eval.retrieval.measures import DEPTH, main_measure
 from index.analysis import Analyser
 from index.embedding import centre_of
 from index.kana import KanaReader, write_kana
@@ -40,7 +40,9 @@ def main() -> None:
     for collection in collections:
         print(f"… {collection.name}", file=sys.stderr)
         for name, matrix in _variants(collection, analyser, encoder).items():
-            figures.setdefault(name, {})[collection.name] = _ndcg(matrix, collection)
+            figures.setdefault(name, {})[collection.name] = main_measure(
+                collection, np.argsort(-matrix, axis=1, kind="stable")[:, :DEPTH]
+            )
     out.mkdir(parents=True, exist_ok=True)
     table = _table(figures, [c.name for c in collections])
     (out / "ablation.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
@@ -134,13 +136,6 @@ def _fused(parts: tuple[Matrix, ...], weights: tuple[float, ...], limit: int) ->
 def _reciprocal(*parts: Matrix) -> Matrix:
     places = [np.argsort(np.argsort(-part, axis=1, kind="stable"), axis=1, kind="stable") for part in parts]
     return sum(1 / (RRF + 1 + place) for place in places)
-
-
-def _ndcg(matrix: Matrix, collection: Collection) -> float:
-    ids = [p.id for p in collection.passages]
-    order = np.argsort(-matrix, axis=1, kind="stable")[:, :DEPTH]
-    ranking = {q.id: [ids[i] for i in row] for q, row in zip(collection.queries, order, strict=True)}
-    return estimate(list(score(ranking, collection.qrels)[MAIN].values())).mean
 
 
 def _table(figures: dict[str, dict[str, float]], names: list[str]) -> str:

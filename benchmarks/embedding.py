@@ -17,7 +17,7 @@ import numpy as np
 from memory import peak_megabytes
 
 from eval.retrieval.collection import SHIPPED, read
-from eval.retrieval.measures import DEPTH, estimate, score
+from eval.retrieval.measures import DEPTH, main_measure
 from index.models import ensure_exported
 from index.models.encoder import unit
 from index.settings import Settings
@@ -143,9 +143,7 @@ def _quality(embed: Embed) -> float:
         passages = embed([PASSAGE_PREFIX + p.text for p in collection.passages])
         queries = embed([QUERY_PREFIX + q.text for q in collection.queries])
         order = np.argsort(-(queries @ passages.T), axis=1, kind="stable")[:, :DEPTH]
-        ids = [p.id for p in collection.passages]
-        ranking = {q.id: [ids[i] for i in row] for q, row in zip(collection.queries, order, strict=True)}
-        means.append(estimate(list(score(ranking, collection.qrels)["nDCG@10"].values())).mean)
+        means.append(main_measure(collection, order))
     return float(np.mean(means))
 
 

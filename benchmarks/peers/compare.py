@@ -17,7 +17,7 @@ import numpy as np
 from peers import PEERS
 
 from eval.retrieval.collection import Collection, read
-from eval.retrieval.measures import DEPTH, estimate, score
+from eval.retrieval.measures import main_measure
 from eval.retrieval.systems import PRODUCT
 from index.analysis import Analyser
 from index.models import ensure_exported, load_encoder
@@ -92,14 +92,8 @@ def _product(collection: Collection, analyser: Analyser, encoder, folder: Path):
 
 
 def _figures(collection: Collection, rankings: list[list[int]], times: np.ndarray) -> dict[str, float]:
-    ids = [passage.id for passage in collection.passages]
-    named = {
-        query.id: [ids[i] for i in dict.fromkeys(found)][:DEPTH]
-        for query, found in zip(collection.queries, rankings, strict=True)
-    }
-    ndcg = estimate(list(score(named, collection.qrels)["nDCG@10"].values())).mean
     p50, p95 = np.quantile(times, [0.5, 0.95])
-    return {"ndcg": ndcg, "p50_ms": float(p50), "p95_ms": float(p95)}
+    return {"ndcg": main_measure(collection, rankings), "p50_ms": float(p50), "p95_ms": float(p95)}
 
 
 def _table(name: str, rows: dict[str, dict[str, float]]) -> str:

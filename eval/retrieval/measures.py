@@ -1,12 +1,12 @@
 """Measures of a ranking (ir-measures) and how far chance may move them (bootstrap)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import ir_measures
 import numpy as np
 
-from eval.retrieval.collection import Qrels
+from eval.retrieval.collection import Collection, Qrels
 
 #: Passages that are looked at.
 DEPTH = 10
@@ -54,6 +54,21 @@ def score(ranking: Mapping[str, Sequence[str]], qrels: Qrels) -> dict[str, dict[
     for found in ir_measures.iter_calc(list(MEASURES.values()), qrels, run):
         values[names[found.measure]][found.query_id] = float(found.value)
     return values
+
+
+def main_measure(collection: Collection, places: Iterable[Iterable[int]]) -> float:
+    """Mean of the main measure.
+
+    Args:
+        collection: passages, queries and judgements.
+        places: for each query in order, places of passages, best first; repeated ones count once.
+    """
+    ids = [passage.id for passage in collection.passages]
+    ranking = {
+        query.id: [ids[i] for i in dict.fromkeys(found)][:DEPTH]
+        for query, found in zip(collection.queries, places, strict=True)
+    }
+    return float(np.mean(list(score(ranking, collection.qrels)[MAIN].values())))
 
 
 def estimate(values: Sequence[float]) -> Estimate:

@@ -5,11 +5,8 @@ from typing import Any
 from assistant.answer import Measure
 from assistant.understanding.request import Arithmetic, Request
 from corpus.measures import Basis, Measurement
-from corpus.model import Direction
+from corpus.standing import CELLS, reached
 from index.figures import KpiRow
-
-CELLS = ("baseline", "current", "target")
-
 
 CELL_NAMES = {"baseline": "基準値", "current": "現状値", "target": "目標値"}
 
@@ -79,7 +76,7 @@ def worked_out(
     if first is None or last is None:
         return None
     if arithmetic is Arithmetic.REACHED or first.value is None or last.value is None:
-        state = reached(row, cells)
+        state = reached(row.kpi, cells)
         if state is None:
             return None
         result: dict[str, Any] = {"kind": "reached", "reached": state, "measure": None}
@@ -184,17 +181,3 @@ def _remaining(cells: dict[str, Measurement | None]) -> dict[str, Any] | None:
         "rest": rest,
         "years": years,
     }
-
-
-def reached(row: KpiRow, cells: dict[str, Measurement | None] | None = None) -> bool | None:
-    """Whether the current value has reached the target; ``None`` where nothing can be said."""
-    if cells is None:
-        cells = {c: (row.kpi.cell(c)[0] if row.kpi.cell(c) else None) for c in CELLS}
-    current, target = cells["current"], cells["target"]
-    if current is None or target is None:
-        return None
-    if current.value is None or target.value is None:
-        return current.text == target.text if target.value is None else None
-    if row.kpi.direction is Direction.LOWER:
-        return current.value <= target.value
-    return current.value >= target.value

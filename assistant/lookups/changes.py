@@ -7,11 +7,11 @@ from typing import Any
 from assistant.answer import MunicipalityHit, ProjectHit, Status
 from assistant.context import Context
 from assistant.draft import Draft
-from assistant.lookups.arithmetic import CELLS
 from assistant.lookups.kpis import Value, cite, value_figure
 from assistant.lookups.participation import cite_members, count_figure
 from assistant.understanding.request import Change, Request
 from corpus.model import Certainty, Participation
+from corpus.standing import CELLS
 from index.figures import Criteria, Listing
 
 

@@ -7,17 +7,15 @@ from typing import Any
 from assistant.answer import ProjectHit, Status
 from assistant.context import KPI_SECTION, Context
 from assistant.draft import Draft
-from assistant.lookups.arithmetic import CELLS, ratio, reached
+from assistant.lookups.arithmetic import ratio
 from assistant.lookups.budgets import note_partial, with_amounts
 from assistant.lookups.kpis import Value, cite, computed_figure, counted_in, value_figure
 from assistant.lookups.participation import count_figure, meeting
 from assistant.understanding.request import KpiState, Request
-from corpus.measures import Basis, Measurement
+from corpus.measures import Basis
 from corpus.model import Direction, Document
+from corpus.standing import CELLS, Series, reached, series, worse
 from index.figures import KpiRow
-
-#: The measurements of one series by the name of their cell.
-Cells = dict[str, Measurement | None]
 
 
 def kpi_list(request: Request, context: Context) -> Draft:
@@ -113,7 +111,7 @@ def kpi_ranking(request: Request, context: Context) -> Draft:
         (rate, row, cells)
         for row in _rows(request, context, document.id)
         if _fits(row, request)
-        for cells in _pairs(row)
+        for cells in series(row.kpi)
         if (rate := _rate(row, cells)) is not None
     ]
     rated.sort(key=lambda item: -item[0] if request.largest else item[0])
@@ -137,7 +135,7 @@ def kpi_ranking(request: Request, context: Context) -> Draft:
     return draft
 
 
-def _rate(row: KpiRow, cells: Cells) -> float | None:
+def _rate(row: KpiRow, cells: Series) -> float | None:
     """Current value in percent of the target, where more is better."""
     current, target = cells["current"], cells["target"]
     if current is None or target is None or current.value is None or not target.value:
@@ -147,16 +145,8 @@ def _rate(row: KpiRow, cells: Cells) -> float | None:
     return round(100 * current.value / target.value, 1)
 
 
-def _pairs(row: KpiRow) -> list[Cells]:
-    """The cells of each series."""
-    names = dict.fromkeys(m.series for m in row.kpi.target) or {"": None}
-    return [
-        {c: next((m for m in row.kpi.cell(c) if m.series == name), None) for c in CELLS} for name in names
-    ]
-
-
 def _in_state(row: KpiRow, state: KpiState) -> bool:
-    pairs = _pairs(row)
+    pairs = series(row.kpi)
     if state is KpiState.NO_CURRENT:
         return not row.kpi.current
     if state is KpiState.NO_BASELINE:
@@ -166,26 +156,15 @@ def _in_state(row: KpiRow, state: KpiState) -> bool:
     if state is KpiState.CUMULATIVE:
         return any(m.basis is Basis.CUMULATIVE for m in row.kpi.target)
     if state is KpiState.WORSE:
-        return any(_worse(row, cells) for cells in pairs)
+        return any(worse(row.kpi, cells) for cells in pairs)
     if state is KpiState.EXCEEDED:
-        return any(reached(row, cells) and _differs(cells) for cells in pairs)
+        return any(reached(row.kpi, cells) and _differs(cells) for cells in pairs)
     if state is KpiState.EXACT:
-        return any(reached(row, cells) and not _differs(cells) for cells in pairs)
-    judged = [reached(row, cells) for cells in pairs]
+        return any(reached(row.kpi, cells) and not _differs(cells) for cells in pairs)
+    judged = [reached(row.kpi, cells) for cells in pairs]
     return any(j is (state is KpiState.REACHED) for j in judged)
 
 
-def _differs(cells: Cells) -> bool:
+def _differs(cells: Series) -> bool:
     current, target = cells["current"], cells["target"]
     return current is not None and target is not None and current.value != target.value
-
-
-def _worse(row: KpiRow, cells: Cells) -> bool:
-    baseline, current = cells["baseline"], cells["current"]
-    if baseline is None or current is None or baseline.value is None or current.value is None:
-        return False
-    if baseline.basis is Basis.CUMULATIVE and current.basis is not Basis.CUMULATIVE:
-        return False
-    if row.kpi.direction is Direction.LOWER:
-        return current.value > baseline.value
-    return current.value < baseline.value

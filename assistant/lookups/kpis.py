@@ -8,7 +8,7 @@ from typing import Any
 from assistant.answer import Figure, Measure, ProjectHit, Status
 from assistant.context import KPI_SECTION, Context
 from assistant.draft import Draft, Sources
-from assistant.lookups.arithmetic import CELL_NAMES, CELLS, REST, TWINS, needed, plain, worked_out, written
+from assistant.lookups.arithmetic import CELL_NAMES, REST, TWINS, needed, plain, worked_out, written
 from assistant.matching import Matcher, best
 from assistant.understanding.cues import cues
 from assistant.understanding.question import Question
@@ -16,6 +16,7 @@ from assistant.understanding.request import Arithmetic, Request
 from assistant.units import wanted_units
 from corpus.measures import Basis, Measurement
 from corpus.model import Kind
+from corpus.standing import CELLS
 from index.figures import Criteria, KpiRow
 
 _MEASURES = {

@@ -34,7 +34,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="結果をJSONで出し
 
 @app.command()
 def ask(
-    question: Annotated[str, typer.Argument(help="質問。例: 美咲町が参加している事業は？")],
+    question: Annotated[str, typer.Argument(help="質問。例: 目標に届いていない指標は？")],
     as_json: JsonOption = False,
     style: Annotated[
         str, typer.Option(help="答え方: standard（ふつう）、plain（やさしい日本語）、english。")

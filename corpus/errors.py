@@ -7,7 +7,8 @@
     │   └── LayoutError  an original has neither of the layouts that the readers know
     ├── StoreError       the index is missing, damaged, foreign or outdated
     ├── ModelError       embedding weights are missing or cannot be run
-    └── InputError       a user's argument or file cannot be used
+    ├── InputError       a user's argument or file cannot be used
+    └── NotFoundError    nothing of the name asked for
 
 Messages are Japanese and say what to do next.
 """
@@ -35,3 +36,7 @@ class ModelError(RenkeiError):
 
 class InputError(RenkeiError):
     """A user's argument or input file cannot be used."""
+
+
+class NotFoundError(RenkeiError):
+    """There is nothing of the name that was asked for."""

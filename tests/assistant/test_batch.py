@@ -44,6 +44,12 @@ def test_an_id_is_given_back_as_text(echo, id_, expected):
     assert run([{"id": id_, "question": "甲"}], echo)[0].id == expected
 
 
+def test_half_a_surrogate_pair_can_be_read_and_the_answer_be_written(echo):
+    (answer,) = run(['{"id": "\\ud800", "question": "\\udfff甲"}'], echo)
+    assert json.loads(answer.model_dump_json())["question"] == "?甲"
+    assert answer.id == "?"
+
+
 def test_a_line_without_an_id_gets_its_number(echo):
     assert [a.id for a in run([{"question": "甲"}, {"question": "乙"}], echo)] == ["1", "2"]
 

@@ -107,6 +107,11 @@ class Searcher:
         """Load what a search needs."""
         self._parts()
 
+    @property
+    def warmed(self) -> bool:
+        """Whether a search finds everything loaded; asking loads nothing."""
+        return self._loaded is not None
+
     def _parts(self) -> _Parts:
         with self._lock:
             if self._loaded is None:

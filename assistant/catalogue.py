@@ -4,6 +4,7 @@ Every face but the conversation is built on this: HTTP, MCP, pages and exports s
 order.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
@@ -40,6 +41,8 @@ LONGEST = 500
 
 #: Projects found by meaning are shown if their score is within this share of the best one's.
 _ALSO = 0.6
+
+_SENTENCE = re.compile(r"[^。\n]+")
 
 
 class Sort(StrEnum):
@@ -195,6 +198,22 @@ class Catalogue:
             projects=tuple(hits[:limit]),
             facets={name: self._facet(name, matching, filters) for name in FILTERS},
         )
+
+    def words(self, query: str) -> tuple[str, ...]:
+        """What to highlight of a query: itself, and its words that carry meaning; empty for an empty one."""
+        found = [query.strip(), *(token.surface for token in self.store.analyser.words(query))]
+        return tuple(dict.fromkeys(word for word in found if word))
+
+    def excerpt(self, project: str, words: Sequence[str]) -> str:
+        """The sentence about a project that holds most of the words; empty where none of them stands."""
+        sentences = [
+            sentence.strip()
+            for card in self._cards[project]
+            for text in card.texts
+            for sentence in _SENTENCE.findall(text.text)
+        ]
+        best = max(sentences, key=lambda sentence: _holds(sentence, words), default="")
+        return best if _holds(best, words) else ""
 
     def values(self, name: str) -> list[str]:
         """The values that a filter can have, in the order of the documents."""
@@ -384,6 +403,11 @@ def _projects(known: Iterable[Project], cards: Iterable[Card]) -> dict[str, Proj
     """Every project that has a card, by name; one that is listed nowhere else has no more than its name."""
     by_name = {project.name: project for project in known}
     return {card.project: by_name.get(card.project, Project(card.project)) for card in cards}
+
+
+def _holds(sentence: str, words: Sequence[str]) -> int:
+    lower = sentence.lower()
+    return sum(word.lower() in lower for word in words)
 
 
 def _folded(text: str) -> str:

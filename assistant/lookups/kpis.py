@@ -120,9 +120,16 @@ def score(request: Request, context: Context) -> float:
 
 
 def _rank(rows: Sequence[KpiRow], request: Request, context: Context) -> list[tuple[float, KpiRow]]:
+    if request.projects and request.topic and not _says_more(request):
+        return []
     if units := wanted_units(request.asked):
         rows = [row for row in rows if counted_in(row, units)] or rows
     return _matcher(context, tuple(rows), bool(request.projects)).rank(request.asked)
+
+
+def _says_more(request: Request) -> bool:
+    """Whether a question names anything beside its project: the project's own words name no indicator."""
+    return bool(set(request.topic.lower().split()) - cues().words["kpi"] - cues().empty)
 
 
 @lru_cache(maxsize=256)

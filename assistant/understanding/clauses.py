@@ -40,6 +40,8 @@ def parts(question: str, understood: Understood, cues: Cues) -> tuple[str, ...]:
         understood: reading and request of a text that stands alone.
         cues: tell whether a clause asks.
     """
+    if coordinated := _coordinated(question, understood, cues):
+        return coordinated
     clauses = [clause for clause in _END.split(question) if clause.strip()]
     if len(clauses) == 1:
         return (question,)
@@ -64,6 +66,29 @@ def parts(question: str, understood: Understood, cues: Cues) -> tuple[str, ...]:
     if len(found) < _SEVERAL:
         return (question,)
     return (*found[:-1], found[-1] + pending)
+
+
+def _coordinated(question: str, understood: Understood, cues: Cues) -> tuple[str, ...]:
+    """「…の事業費と目標値は？」: a question for each kind of thing asked; none where it is all of one kind."""
+    found = cues.find(question, "clauses", "aspects")
+    run = found[:1]
+    for match in found[1:]:
+        if not cues.find(question[run[-1].end() : match.start()], "clauses", "between"):
+            break
+        run.append(match)
+    if len(run) < _SEVERAL:
+        return ()
+    before, after = question[: run[0].start()], question[run[-1].end() :]
+    kinds: dict[tuple[object, ...], list[str]] = {}
+    for match in run:
+        reading, request = understood(f"{before}{match[0]}{after}")
+        kind = _kind(reading, request)
+        if kind is None or not request.projects:
+            return ()
+        kinds.setdefault(kind, []).append(match[0])
+    if len(kinds) < _SEVERAL:
+        return ()
+    return tuple(f"{before}{'と'.join(words)}{after}" for words in kinds.values())
 
 
 #: Fewer questions than this are one.

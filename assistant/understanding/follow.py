@@ -97,6 +97,8 @@ def follow(reading: Reading, alone: Request, history: Sequence[Before]) -> Reque
     if reading.has("conversation", "new_topic") or alone.wanted in _STANDS_ALONE:
         return alone
     before = history[0] if reading.has("conversation", "back") else history[-1]
+    if _lists_anew(reading, alone, before):
+        return alone
     alone = _with_town(reading, alone, history)
     if summed := _added_up(reading, history):
         return summed
@@ -106,6 +108,12 @@ def follow(reading: Reading, alone: Request, history: Sequence[Before]) -> Reque
     if earlier and earlier is not before and alone.unspecific:
         return _same_subject(reading, alone, earlier) or alone
     return alone
+
+
+def _lists_anew(reading: Reading, alone: Request, before: Before) -> bool:
+    """「和気町が関わる事業は？」 after a question about one project: it says all that it wants."""
+    own = alone.wanted in (Wanted.PROJECTS, Wanted.PROJECT_COUNT) and reading.has("conversation", "own_list")
+    return own and before.request.wanted not in _LISTS
 
 
 def _added_up(reading: Reading, history: Sequence[Before]) -> Request | None:

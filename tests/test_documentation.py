@@ -1,8 +1,10 @@
 """The README and the program say the same: commands, make targets and examples."""
 
+import os
 import re
 import shlex
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -99,3 +101,21 @@ def test_files_that_the_readme_links_to_exist():
 def test_every_setting_is_in_the_readme_or_its_documents(name):
     pages = [README, *(ROOT / "docs").glob("**/*.md"), *ROOT.glob("*.md")]
     assert any(name in page.read_text(encoding="utf-8") for page in pages)
+
+
+def test_the_python_example_runs_and_prints_what_the_page_says(assistant):
+    page = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    example, printed = re.search(
+        r"^```python\n(.*?)^```\n+```text\n(.*?)^```", page, flags=re.M | re.S
+    ).groups()
+    settings = assistant.store.settings
+    places = {"RENKEI_HOME": str(settings.home), "RENKEI_CORPUS": str(settings.corpus)}
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", example],
+        cwd=ROOT,
+        env={**os.environ, **places},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout == printed

@@ -23,9 +23,11 @@ app = typer.Typer(
 corpus_app = typer.Typer(help="コーパス（文書から取り出した表）を点検します。", no_args_is_help=True)
 index_app = typer.Typer(help="索引を作り、調べ、確かめます。", no_args_is_help=True)
 model_app = typer.Typer(help="文をベクトルにする重みを用意します。", no_args_is_help=True)
+feedback_app = typer.Typer(help="画面で寄せられた評価を扱います。", no_args_is_help=True)
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(index_app, name="index")
 app.add_typer(model_app, name="model")
+app.add_typer(feedback_app, name="feedback")
 for _command in entry_points(group="renkei.commands"):
     app.add_typer(_command.load(), name=_command.name)
 
@@ -85,7 +87,7 @@ def serve(
     browser: Annotated[bool, typer.Option(help="ブラウザーを開きます。")] = True,
 ) -> None:
     """ブラウザーで使う画面を始めます（止めるには Ctrl+C）。"""
-    from assistant.web.app import serve as serve_page
+    from assistant.server import serve as serve_page
 
     def announce(url: str) -> None:
         hint(f"画面は {url} です（止めるには Ctrl+C）")
@@ -198,6 +200,57 @@ def model_show() -> None:
 
     info = model_info(Settings.from_environment())
     say(f"名前: {info.name}\n識別: {info.identity}\n次元: {info.dimension}\n場所: {info.folder}")
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Option(help="書き出す先のフォルダー。xlsx と json はファイル名でもよい。")],
+    form: Annotated[str, typer.Option("--format", help="形式: csv、xlsx、json。")] = "csv",
+    force: Annotated[bool, typer.Option(help="すでにあるファイルを上書きします。")] = False,
+) -> None:
+    """すべての表を、列の説明（dictionary）と出典つきで書き出します。CSVの式に見える文字には ' が付きます。"""
+    from assistant.catalogue import Catalogue
+    from assistant.export import Format
+    from assistant.export import export as write
+    from index.store import Store
+
+    if form not in list(Format):
+        raise InputError(f"形式 {form} はありません。{'、'.join(Format)} から選んでください")
+    hint("表を書き出しています")
+    tables = write(Catalogue(Store.open(Settings.from_environment())), Format(form), out, force=force)
+    for table in tables:
+        say(f"{table.name}: {len(table.rows):,}")
+    hint(f"{len(tables)} の表を {out} に書きました")
+
+
+@app.command()
+def mcp() -> None:
+    """AIアシスタントなどのMCPクライアントに、標準入出力で道具として答えます。"""
+    from assistant.catalogue import Catalogue
+    from assistant.engine import Assistant
+    from assistant.mcp import create_server
+
+    assistant = Assistant.open()
+    create_server(assistant, Catalogue(assistant.store)).run("stdio")
+
+
+@feedback_app.command("export")
+def feedback_export(
+    out: Annotated[Path | None, typer.Option(help="書き出すファイル。なければ標準出力に出します。")] = None,
+) -> None:
+    """寄せられた評価を、評価用の質問の候補（JSON Lines、新しい順）にします。"""
+    from assistant.feedback import Feedback, candidates
+
+    lines = candidates(Feedback.of(Settings.from_environment()))
+    if out is None:
+        for line in lines:
+            say(line)
+    else:
+        try:
+            out.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        except OSError as error:
+            raise InputError(f"{out} に書けません（{error.strerror}）") from error
+    hint(f"評価のあった質問は {len(lines)} 件です")
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -266,6 +266,7 @@ class Corpus:
         original: whether all texts are the documents' own words, none of them ours.
         terms: (project, indicator or event) → what people call it.
         glosses: name → its meaning in English.
+        readings: name → how it is read, in hiragana, where a dictionary would not know.
     """
 
     documents: tuple[Document, ...]
@@ -275,6 +276,7 @@ class Corpus:
     original: bool = field(default=False)
     terms: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     glosses: Mapping[str, Gloss] = field(default_factory=dict)
+    readings: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def core(self) -> Municipality:

@@ -127,10 +127,14 @@ MUNICIPALITIES = Table(
     ("name",),
 )
 VARIANTS = Table("variants", ("document", "raw", "corrected", "certainty", "note"), ("document", "raw"))
+READINGS = Table("readings", ("surface", "kana"), ("surface",), optional=True)
+
+#: Readings of general words, for every region; a region's own table holds those of its names.
+GENERAL = Path(__file__).resolve().parent / "data"
 
 #: What originals say; the other tables are about the region and are not read from documents.
 FROM_DOCUMENTS = (DOCUMENTS, CARDS, PARTICIPATION, BUDGETS, KPIS, MEASUREMENTS, TEXTS, FACTS)
-REGION = (PROJECTS, WORDINGS, TERMS, GLOSSES, MUNICIPALITIES, VARIANTS)
+REGION = (PROJECTS, WORDINGS, TERMS, GLOSSES, MUNICIPALITIES, VARIANTS, READINGS)
 
 _OF_CARDS = (PARTICIPATION, BUDGETS, KPIS, TEXTS, FACTS)
 #: Whose rows name which row of another table, and by which columns: (other, columns, tables).
@@ -192,6 +196,15 @@ def load_variants(folder: Path) -> tuple[Variant, ...]:
     return tuple(Variant(**row) for row in VARIANTS.read(folder))
 
 
+def load_readings(folder: Path) -> dict[str, str]:
+    """Surfaces and how they are read, in hiragana.
+
+    Raises:
+        CorpusError: when the table is damaged.
+    """
+    return _readings(READINGS.read(folder))
+
+
 @contextmanager
 def _refusing(folder: Path) -> Iterator[None]:
     """Turn a value that a table cannot hold into a :class:`CorpusError`."""
@@ -243,7 +256,12 @@ def _assemble(tables: Mapping[str, Sequence[Row]]) -> Corpus:
     terms: dict[tuple[str, str], tuple[str, ...]] = defaultdict(tuple)
     for r in tables["terms"]:
         terms[r["project"], r["name"]] += (r["text"],)
-    return Corpus(documents, municipalities, cards, projects, original, dict(terms), glosses)
+    readings = _readings(tables["readings"])
+    return Corpus(documents, municipalities, cards, projects, original, dict(terms), glosses, readings)
+
+
+def _readings(rows: Iterable[Row]) -> dict[str, str]:
+    return {row["surface"]: row["kana"] for row in rows}
 
 
 def _cells(row: Row, columns: Iterable[str]) -> tuple[str, ...]:

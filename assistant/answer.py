@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from corpus.model import Certainty, Role
 
@@ -104,9 +104,3 @@ class Answer(_Model):
     suggestions: tuple[str, ...] = ()
     method: str = "lookup"
     elapsed_ms: float = 0.0
-
-    @field_validator("id", "question")
-    @classmethod
-    def _writable(cls, text: str | None) -> str | None:
-        """Half a surrogate pair, which JSON may escape, cannot be written back: ``?`` takes its place."""
-        return text and text.encode("utf-8", "replace").decode()

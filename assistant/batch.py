@@ -38,7 +38,7 @@ def _answer(line: str, number: int, assistant: Assistant) -> Answer:
         entry = json.loads(line)
         if not isinstance(entry, dict):
             raise InputError("1行は1つのJSONオブジェクトにしてください")
-        id_ = str(entry.get("id", number))
+        id_ = _writable(str(entry.get("id", number)))
         turns, style = _turns(entry), _style(entry)
         conversation = uuid4().hex if len(turns) > 1 else None
         for turn in turns:
@@ -49,11 +49,16 @@ def _answer(line: str, number: int, assistant: Assistant) -> Answer:
     return answer.model_copy(update={"id": id_})
 
 
+def _writable(text: str) -> str:
+    """Half a surrogate pair, which JSON may escape, cannot be written back: ``?`` takes its place."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def _turns(entry: dict[str, object]) -> list[str]:
     turns = entry.get("turns", [entry["question"]] if "question" in entry else None)
     if not isinstance(turns, list) or not turns or not all(isinstance(turn, str) for turn in turns):
         raise InputError("question（文字列）か turns（文字列の列）が必要です")
-    return turns
+    return [_writable(turn) for turn in turns]
 
 
 def _style(entry: dict[str, object]) -> Style | None:

@@ -50,9 +50,8 @@ def _evidence(answer: Answer, corpus: Corpus) -> Iterable[str]:
 
 def _numbers(texts: Iterable[str]) -> list[str]:
     found: list[str] = []
-    for text in texts:
-        for run in _RUN.findall(_SEPARATOR.sub("", unicodedata.normalize("NFKC", text))):
-            numbers = run.split(".") if run.count(".") > 1 else [run]  # 4.7.1 is a date
-            for n in numbers:
-                found += {n, str(float(n)) if "." in n else str(int(n))}
+    for run in _RUN.findall(_SEPARATOR.sub("", unicodedata.normalize("NFKC", "\n".join(texts)))):
+        numbers = run.split(".") if run.count(".") > 1 else [run]  # 4.7.1 is a date
+        for n in numbers:
+            found += {n, str(float(n)) if "." in n else str(int(n))}
     return found

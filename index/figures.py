@@ -122,6 +122,7 @@ class Figures:
         keep = lru_cache(maxsize=KEPT)
         self._listings = keep(self._read_listings)
         self._members = keep(self._read_members)
+        self._unchecked = keep(self._read_unchecked)
         self._budgets = keep(self._read_budgets)
         self._kpis = keep(self._read_kpis)
         self._facts = keep(self._read_facts)
@@ -181,6 +182,9 @@ class Figures:
 
     def unchecked(self, towns: Sequence[str]) -> list[tuple[tuple[str, str], Participation]]:
         """Entries without a mark whose mark may have been lost, with their (document, project)."""
+        return list(self._unchecked(tuple(towns)))
+
+    def _read_unchecked(self, towns: tuple[str, ...]) -> list[tuple[tuple[str, str], Participation]]:
         query = select(TABLES["participation"]).where(
             _PARTICIPATION.municipality.in_(towns),
             _PARTICIPATION.role == Role.NONE.value,

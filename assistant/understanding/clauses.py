@@ -69,7 +69,7 @@ def parts(question: str, understood: Understood, cues: Cues) -> tuple[str, ...]:
 
 
 def _coordinated(question: str, understood: Understood, cues: Cues) -> tuple[str, ...]:
-    """「…の事業費と目標値は？」: a question for each kind of thing asked; none where it is all of one kind."""
+    """「…の事業費と目標値は？」: a question for each kind of thing asked; none for a single kind."""
     found = cues.find(question, "clauses", "aspects")
     run = found[:1]
     for match in found[1:]:

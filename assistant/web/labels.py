@@ -3,7 +3,8 @@
 import re
 
 from assistant.answer import Measure, Status
-from corpus.model import Document, Role, Section
+from corpus.model import Document, Kind, Role, Section
+from corpus.standing import Standing
 from corpus.years import Period
 
 _REIWA_BASE = 2018
@@ -15,8 +16,50 @@ ROLES = {
     Role.PROPOSER: "提案市町",
     Role.MEMBER: "参加",
     Role.UNKNOWN: "参加（役割は資料から分かりません）",
-    Role.NONE: "参加の印なし",
+    Role.NONE: "印なし",
 }
+
+#: The pages, in the order of the menu.
+PAGES = {
+    "/": "相談",
+    "/projects": "事業をさがす",
+    "/municipalities": "市町",
+    "/overview": "全体を見る",
+    "/about": "このアシスタントについて",
+}
+
+#: Colour themes; ``auto`` follows the system.
+THEMES = {"auto": "自動", "light": "明るい", "dark": "暗い", "contrast": "高コントラスト"}
+
+#: Filters of the search and their values' labels where these are no names.
+FILTERS = {
+    "municipality": "参加する市町",
+    "role": "役割",
+    "pillar": "分野",
+    "initiative": "取組",
+    "document": "資料",
+    "budget": "事業費",
+    "standing": "KPIの状況",
+}
+BUDGETED = {"yes": "金額の記載あり", "no": "金額の記載なし"}
+STANDINGS = {
+    Standing.REACHED: "目標に届いた",
+    Standing.NEARER: "近づいている",
+    Standing.BEHIND: "届いていない",
+    Standing.UNKNOWN: "判断できない",
+}
+SORTS = {
+    "relevance": "関連の強い順",
+    "document": "資料の順",
+    "name": "名前の順",
+    "budget": "事業費の合計が大きい順",
+}
+
+#: Kinds of document, where its title would be too long.
+KINDS = {Kind.VISION: "ビジョン", Kind.PROGRESS: "取組状況"}
+
+#: Signs in the participation matrix, so that colour alone says nothing.
+SIGNS = {Role.CORE: "◎", Role.PROPOSER: "★", Role.MEMBER: "●", Role.UNKNOWN: "○", Role.NONE: ""}
 
 SECTIONS = {
     Section.SUMMARY: "概要",
@@ -42,6 +85,9 @@ MEASURES = {
     Measure.AVERAGE: "平均",
     Measure.PAGE: "ページ",
 }
+
+#: Kinds of facts; any other attribute is the name of a quantity.
+ATTRIBUTES = {"date": "日付", "place": "場所", "participants": "参加者", "text": "内容"}
 
 #: Measures that are worked out from cells, so that no single place prints them.
 COMPUTED = {Measure.COUNT, Measure.SUM, Measure.DIFFERENCE, Measure.RATIO, Measure.AVERAGE}

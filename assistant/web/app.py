@@ -1,35 +1,21 @@
-"""The page and its server: Gradio widgets wired to :class:`Session` and :mod:`assistant.web.render`."""
+"""The conversation's page: Gradio widgets wired to :class:`Talk` and :mod:`assistant.web.render`."""
 
-import logging
-import threading
-import webbrowser
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-import uvicorn
 from fastapi import FastAPI
 
+from assistant.serving import CONCURRENT
 from assistant.web import render
-from assistant.web.address import listen
 from assistant.web.session import Session
-from assistant.web.shell import Shell
+from assistant.web.talk import Talk
 from assistant.web.texts import TITLE, asset, examples, sentences
 from assistant.wording import Style
-from corpus.errors import RenkeiError
-from index.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.engine import Assistant
-
-_LOG = logging.getLogger(__name__)
-
-#: Questions answered at the same time; more wait in Gradio's queue.
-_CONCURRENCY = 8
-
-#: Seconds that open pages get when the server is stopped; each keeps a connection open for ever.
-_GRACE = 1
 
 #: Nothing is uploaded to this page.
 _MAX_UPLOAD = "1kb"
@@ -37,39 +23,37 @@ _MAX_UPLOAD = "1kb"
 #: Fonts that come with the systems in use; none is fetched.
 _FONTS = ("Hiragino Sans", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", "Meiryo", "sans-serif")
 
+#: Style and scripts, in the order in which they are loaded.
+_STYLES_OF_PAGE = ("static/theme.css", "style.css", "chat.css")
+_SCRIPTS = ("static/theme.js", "page.js")
 
 #: Ways of answering; the first one answers English questions in English.
 _STYLES = [("ふつう", ""), ("やさしい日本語", Style.PLAIN.value), ("English", Style.ENGLISH.value)]
 
 
 def build(assistant: "Assistant") -> gr.Blocks:
-    """The page over an assistant; mount it with :func:`create_app`."""
+    """The page over an assistant; mount it with :func:`add_conversation`."""
     corpus = assistant.store.corpus
     texts = sentences()
+    talk = Talk(assistant)
+    plain: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}
 
-    def send(question: str, style: str, session: Session | None) -> Iterator[tuple[Any, ...]]:
-        session, question = session or Session(), (question or "").strip()
-        if not question:
-            yield gr.skip(), "", session, gr.skip()
-            return
-        yield render.log(session, corpus, pending=question), "", session, texts["pending"]
-        session = session.ask(assistant, question, Style(style) if style else None)
-        yield render.log(session, corpus), gr.skip(), session, render.announcement(session)
+    def follow(style: str, ruby: bool, session: Session | None, event: gr.EventData) -> Iterator[Any]:
+        yield from talk.send(str(event.question), style, ruby, session)
 
-    def follow(style: str, session: Session | None, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        yield from send(str(event.question), style, session)
+    def show(ruby: bool, session: Session | None, event: gr.EventData) -> tuple[Any, str]:
+        return talk.show(event.turn, event.mark, ruby, session)
 
-    def show(session: Session | None, event: gr.EventData) -> str:
-        return render.source((session or Session()).citation(event.turn, event.mark), corpus)
+    def rate(ruby: bool, session: Session | None, event: gr.EventData) -> tuple[Any, ...]:
+        return talk.rate(event.turn, str(event.rating), str(event.comment), ruby, session)
 
-    def restart() -> tuple[Any, ...]:
-        session = Session()
-        return render.log(session, corpus), "", session, texts["restarted"], render.source(None, corpus)
+    def rows(session: Session | None, event: gr.EventData) -> str:
+        return talk.rows(event.turn, session)
 
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with page:
-        session = gr.State(None)
-        gr.HTML(render.header(), apply_default_css=False, js_on_load=None)
+        session, shown = gr.State(None), gr.State(None)
+        gr.HTML(render.header(), **plain)
         with gr.Row(elem_id="columns"):
             with gr.Column(elem_id="talk"):
                 log = gr.HTML(
@@ -80,6 +64,9 @@ def build(assistant: "Assistant") -> gr.Blocks:
                 )
                 with gr.Column(elem_id="examples"):
                     chosen = [gr.Button(text, elem_classes="example") for text in examples()]
+                with gr.Row(elem_id="keep"):
+                    keep = gr.Button("会話を保存（Markdown）", elem_id="save")
+                    paper = gr.Button("印刷", elem_id="print")
                 with gr.Column(elem_id="composer"):
                     question = gr.Textbox(
                         label="質問",
@@ -90,11 +77,14 @@ def build(assistant: "Assistant") -> gr.Blocks:
                         autofocus=True,
                         elem_id="question",
                     )
-                    style = gr.Radio(
-                        _STYLES, value="", label="答え方", info=texts["style_help"], elem_id="style"
-                    )
+                    with gr.Row(elem_id="options"):
+                        style = gr.Radio(
+                            _STYLES, value="", label="答え方", info=texts["style_help"], elem_id="style"
+                        )
+                        ruby = gr.Checkbox(False, label="ふりがな", elem_id="furigana")
                     with gr.Row(elem_id="actions"):
                         button = gr.Button("送信", variant="primary", elem_id="send")
+                        halt = gr.Button("停止", variant="stop", elem_id="stop")
                         new = gr.Button("新しい会話", elem_id="new")
                 status = gr.HTML(
                     "",
@@ -102,97 +92,70 @@ def build(assistant: "Assistant") -> gr.Blocks:
                     apply_default_css=False,
                     js_on_load='element.setAttribute("role", "status");',
                 )
+                file = gr.HTML("", elem_id="file", **plain)
             with gr.Column(elem_id="source"):
-                source = gr.HTML(render.source(None, corpus), apply_default_css=False, js_on_load=None)
-        gr.HTML(render.footer(corpus), apply_default_css=False, js_on_load=None)
+                source = gr.HTML(render.source(None, corpus), **plain)
+        gr.HTML(render.footer(corpus), **plain)
 
-        shown = [log, question, session, status]
+        told = [log, question, session, status]
         private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         asked = [
             gr.on(
                 [question.submit, button.click],
-                send,
-                [question, style, session],
-                shown,
+                talk.send,
+                [question, style, ruby, session],
+                told,
                 api_name="ask",
                 show_progress="hidden",
                 trigger_mode="once",
             ),
-            log.submit(follow, [style, session], shown, trigger_mode="once", **private),
+            log.submit(follow, [style, ruby, session], told, trigger_mode="once", **private),
             *(
-                example.click(send, [example, style, session], shown, trigger_mode="once", **private)
+                example.click(
+                    talk.send, [example, style, ruby, session], told, trigger_mode="once", **private
+                )
                 for example in chosen
             ),
         ]
         for event in asked:
             event.then(None, js="() => window.renkei.showAnswer()")
-        log.select(show, session, source, **private).then(None, js="() => window.renkei.showSource()")
-        new.click(restart, None, [*shown, source], cancels=asked, **private).then(
+        halt.click(
+            talk.stop,
+            [question, ruby, session],
+            told,
+            cancels=asked,
+            js="(_, ...others) => [window.renkei.pending(), ...others]",
+            **private,
+        ).then(None, js="() => window.renkei.focusQuestion()")
+        new.click(talk.restart, ruby, [*told, shown, source], cancels=asked, **private).then(
             None, js="() => window.renkei.focusQuestion()"
         )
-    page.queue(default_concurrency_limit=_CONCURRENCY)
+        ruby.input(talk.redraw, [ruby, session, shown], [log, source], **private)
+        log.select(show, [ruby, session], [shown, source], **private).then(
+            None, js="() => window.renkei.showSource()"
+        )
+        log.like(rate, [ruby, session], told, trigger_mode="once", **private).then(
+            None, js="() => window.renkei.showRating()"
+        )
+        log.copy(None, None, status, js=f"() => {json.dumps(texts['copied'])}")
+        log.download(rows, session, file, **private).then(None, js="() => window.renkei.save()")
+        keep.click(talk.transcript, session, file, **private).then(None, js="() => window.renkei.save()")
+        paper.click(None, js="() => window.print()")
+    page.queue(default_concurrency_limit=CONCURRENT)
     return page
 
 
-def create_app(assistant: "Assistant") -> FastAPI:
-    """The page in a FastAPI application, with style, scripts and headers."""
-    app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Shell)
+def add_conversation(app: FastAPI, assistant: "Assistant") -> None:
+    """Mount the conversation at the root of an application that has its other routes already."""
     gr.mount_gradio_app(
         app,
         build(assistant),
         path="/",
         theme=gr.themes.Base(font=_FONTS, font_mono=("ui-monospace", "monospace")),
-        css=asset("style.css"),
-        head=f"<script>\n{asset('page.js')}</script>",
+        css="".join(map(asset, _STYLES_OF_PAGE)),
+        head="".join(f"<script>\n{asset(name)}</script>" for name in _SCRIPTS),
         footer_links=[],
         show_error=False,
         ssr_mode=False,
         max_file_size=_MAX_UPLOAD,
     )
-    return app
-
-
-def serve(
-    settings: Settings,
-    host: str = "127.0.0.1",
-    port: int = 7860,
-    open_browser: bool = True,
-    announce: Callable[[str], None] = _LOG.info,
-) -> None:
-    """Serve the page until interrupted; the model is loaded meanwhile, so that lookups need not wait for it.
-
-    Args:
-        settings: index and model.
-        host: address to listen on.
-        port: port to listen on.
-        open_browser: open the page in the user's browser.
-        announce: told the page's address once it is listening.
-
-    Raises:
-        StoreError: when there is no usable index.
-        InputError: when the address cannot be used.
-    """
-    from assistant.engine import Assistant
-
-    assistant = Assistant.open(settings)
-    with listen(host, port) as listener:
-        # Not a daemon: an interpreter that ends while the model is being loaded would abort.
-        threading.Thread(target=_warm, args=(assistant,), name="renkei-warm").start()
-        config = uvicorn.Config(create_app(assistant), log_level="warning", timeout_graceful_shutdown=_GRACE)
-        server = uvicorn.Server(config)
-        # Once it is stopping, uvicorn reports every open page that it cuts off as an error with a traceback.
-        logging.getLogger("uvicorn.error").addFilter(lambda _: not server.should_exit)
-        url = f"http://{host}:{listener.getsockname()[1]}/"
-        announce(url)
-        if open_browser:
-            threading.Thread(target=webbrowser.open, args=(url,), name="renkei-browser", daemon=True).start()
-        with suppress(KeyboardInterrupt):
-            server.run(sockets=[listener])
-
-
-def _warm(assistant: "Assistant") -> None:
-    try:
-        assistant.warm()
-    except RenkeiError as error:
-        _LOG.warning("検索の準備ができませんでした: %s", error)

@@ -30,6 +30,11 @@ def to_plain(text: str) -> str:
     return _BLANK_BEFORE_STOP.sub("", _BLANK.sub(" ", "".join(words))).strip()
 
 
+def without_bold(text: str) -> str:
+    """A Markdown text as people paste it: lists and marks stay, asterisks go."""
+    return _STRONG.sub(r"\1", text)
+
+
 def link(mark: int, turn: int) -> str:
     """The link of a source mark; the page's script asks for the source when it is followed."""
     return (

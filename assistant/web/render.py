@@ -1,32 +1,47 @@
 """Answers and sources as HTML: pure functions over the templates; Jinja escapes everything from data."""
 
-import re
+from collections.abc import Callable
 from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from assistant.answer import Citation
-from assistant.web import labels, markdown, views
+from assistant.feedback import LONGEST_COMMENT
+from assistant.web import labels, markdown, quotes, transcript, views
+from assistant.web.quotes import cell, highlight
 from assistant.web.session import Session
 from assistant.web.texts import FOLDER, TITLE, sentences
 from corpus.model import Card, Corpus
-from corpus.text import compact, normalise
 
 
 def header() -> str:
-    """The head of the page: its name and what it does."""
-    return _render("header.html", title=TITLE)
+    """The head of the conversation's page: its name, the other pages, what it does."""
+    return _render(
+        "header.html", title=TITLE, title_level=1, here="/", main="question", lead=sentences()["lead"]
+    )
 
 
 def footer(corpus: Corpus) -> str:
     """What the page rests on: documents and dates, no language model, uncertain entries."""
-    return _render("footer.html", documents=[labels.document(document) for document in corpus.documents])
+    return _render("footer.html", corpus=corpus)
 
 
-def log(session: Session, corpus: Corpus, pending: str = "") -> str:
-    """The whole conversation, with the question that is being answered at its end; a welcome before any."""
-    return _render("log.html", answers=session.answers, pending=pending, documents=_titles(corpus))
+def log(
+    session: Session, corpus: Corpus, pending: str = "", annotated: Callable[[str], Markup] = Markup
+) -> str:
+    """The whole conversation, with the question that is being answered at its end; a welcome before any.
+
+    Args:
+        annotated: puts furigana into HTML.
+    """
+    return _render(
+        "log.html",
+        session=session,
+        corpus=corpus,
+        pending=pending,
+        ruby=lambda caller: annotated(caller()),
+    )
 
 
 def announcement(session: Session) -> str:
@@ -52,27 +67,8 @@ def source(citation: Citation | None, corpus: Corpus) -> str:
     )
 
 
-def highlight(text: str, quote: str) -> Markup:
-    """The text with the quoted words marked where they stand in it."""
-    before, found, after = text.partition(quote) if quote else (text, "", "")
-    if not found:
-        return escape(text)
-    return Markup("{}<mark>{}</mark>{}").format(before, found, after)
-
-
-def cell(text: str, quote: str) -> Markup:
-    """A table's cell, marked when the quote holds what it prints; ``20千円`` is not in ``1,420千円``."""
-    printed = r"\s*".join(re.escape(character) for character in compact(text))
-    stands = printed and re.search(rf"(?<![\d,.]){printed}(?![\d,.])", normalise(quote))
-    return Markup("<mark>{}</mark>").format(text) if stands else escape(text)
-
-
 def _gist(card: Card | None, corpus: Corpus) -> str:
     return next((p.gist for p in corpus.projects if card and p.name == card.project), "")
-
-
-def _titles(corpus: Corpus) -> dict[str, str]:
-    return {document.id: document.title for document in corpus.documents}
 
 
 def _answer_html(text: str, marks: list[int], turn: int) -> Markup:
@@ -85,25 +81,29 @@ def _mark_link(mark: int, turn: int) -> Markup:
 
 
 def _render(template: str, **values: object) -> str:
-    return _environment().get_template(template).render(**values)
+    return environment().get_template(template).render(**values)
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """The templates of the conversation, with everything that they call."""
+    made = Environment(
         autoescape=True,
         loader=FileSystemLoader(FOLDER / "templates"),
         lstrip_blocks=True,
         trim_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.globals.update(
+    made.globals.update(
         answer_html=_answer_html,
         cell=cell,
         highlight=highlight,
         labels=labels,
+        longest_comment=LONGEST_COMMENT,
         mark_link=_mark_link,
+        plain=transcript.to_plain,
+        quotes=quotes,
         texts=sentences(),
         views=views,
     )
-    return environment
+    return made

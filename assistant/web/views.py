@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assistant.answer import Answer, Citation, Figure
-from assistant.web import labels
+from assistant.web import labels, quotes
 from corpus.measures import Measurement
-from corpus.model import Basis, Card, Certainty, Corpus, Participation, Role
+from corpus.model import Basis, Card, Certainty, Corpus, Fact, Participation, Role
 from corpus.text import compact
 
 _NONE = "記載なし"
@@ -62,7 +62,7 @@ def figures(answer: Answer) -> list[FigureRow]:
             detail="・".join(_details(figure)),
             value=figure.text or f"{figure.value:,}{figure.unit}",
             year=labels.period(figure.period),
-            marks=_marks(figure, answer.citations),
+            marks=marks(figure, answer.citations),
             computed=figure.measure in labels.COMPUTED,
         )
         for figure in answer.figures
@@ -77,7 +77,7 @@ def _details(figure: Figure) -> Iterable[str]:
         yield figure.project
 
 
-def _marks(figure: Figure, citations: Iterable[Citation]) -> tuple[int, ...]:
+def marks(figure: Figure, citations: Iterable[Citation]) -> tuple[int, ...]:
     """The citation that prints the figure; else all of its project in its document."""
     near = [
         c
@@ -87,6 +87,14 @@ def _marks(figure: Figure, citations: Iterable[Citation]) -> tuple[int, ...]:
     text = compact(figure.text)
     printing = [c.mark for c in near if text and text in compact(c.quote)]
     return tuple(printing[:1] or [c.mark for c in near])
+
+
+def source(citation: Citation, corpus: Corpus) -> str:
+    """Where a citation points to, on one line: document, page or sheet, section, project."""
+    title = next((d.title for d in corpus.documents if d.id == citation.document), citation.document)
+    place = labels.place(citation.page, citation.sheet)
+    words = " ".join(filter(None, [title, place, citation.section]))
+    return f"{words}（{citation.project}）" if citation.project else words
 
 
 def participants(card: Card, corpus: Corpus, without_mark: str) -> list[Participant]:
@@ -125,6 +133,11 @@ def budget(card: Card) -> list[tuple[str, str]]:
         (line.year.long if line.year else "合計", _NONE if line.amount is None else f"{line.amount:,}千円")
         for line in card.budget
     ]
+
+
+def cited(card: Card, quote: str) -> list[Fact]:
+    """The facts of a card's events that a quote names."""
+    return [fact for fact in card.facts if quotes.row(fact.event, quote)]
 
 
 def kpis(card: Card) -> list[KpiRow]:

@@ -333,9 +333,10 @@ def test_our_own_files_name_no_other_host():
 # The server
 
 
-def serve_fake():
-    """Run the page in this process: print the port, later every address outside that was asked for."""
-    from assistant.web.app import create_app
+def serve_alone():
+    """Serve in this process: print the port, later every address outside that was asked for."""
+    from assistant.engine import Assistant
+    from assistant.server import create_app
 
     connect = socket.socket.connect
 
@@ -346,17 +347,17 @@ def serve_fake():
         return connect(self, address)
 
     socket.socket.connect = guarded
-    app = create_app(FakeAssistant(load(CURATED)))
+    app = create_app(Assistant.open())
     with listen("127.0.0.1", 0) as listener:
         print(listener.getsockname()[1], flush=True)  # noqa: T201 - the parent reads it
         uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none")).run(sockets=[listener])
 
 
 @pytest.fixture(scope="module")
-def served():
-    """The address of a running page; a process of its own, since Gradio leaves event loops unclosed."""
+def served(assistant):  # noqa: ARG001 -- makes the index
+    """The address of a running page over the index that the fixture made; a process of its own, since Gradio leaves event loops unclosed."""
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
-    command = [sys.executable, "-c", f"import runpy; runpy.run_path({__file__!r})['serve_fake']()"]
+    command = [sys.executable, "-c", f"import runpy; runpy.run_path({__file__!r})['serve_alone']()"]
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, encoding="utf-8"
     ) as process:
@@ -396,7 +397,9 @@ def test_a_question_through_the_client(served, corpus):
         from gradio_client import Client
     client = Client(served, verbose=False, analytics_enabled=False)
     try:
-        log, _, status = client.predict(ATTACK, "", api_name="/ask")
+        log, _, status = client.predict(
+            f"{corpus.cards[0].project}とは？{ATTACK}", "", False, api_name="/ask"
+        )
     finally:
         client.close()
     assert corpus.cards[0].project in log

@@ -9,7 +9,7 @@ from fastapi import Request, Response
 from index.manifest import Manifest
 
 
-def no_store(response: Response) -> None:
+async def no_store(response: Response) -> None:
     """Dependency: no cache keeps the response."""
     response.headers["Cache-Control"] = "no-store"
 

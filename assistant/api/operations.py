@@ -34,8 +34,9 @@ def routes(store: Store, metrics: Metrics) -> APIRouter:
     """The routes for operators."""
     router = APIRouter(tags=["operations"], dependencies=[Depends(no_store)])
 
+    # Not in a worker thread: it must answer while all of them are at work.
     @router.get("/health")
-    def health() -> Health:
+    async def health() -> Health:
         return Health()
 
     @router.get("/ready")

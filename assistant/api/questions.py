@@ -2,6 +2,8 @@
 
 from typing import Annotated
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Body, Depends, Query
 from pydantic import Field
 
@@ -10,6 +12,7 @@ from assistant.api.caching import no_store
 from assistant.api.metrics import Metrics
 from assistant.api.parameters import OneOf, Parameters, Text
 from assistant.engine import Assistant
+from assistant.serving import CONCURRENT
 from assistant.wording import Style
 
 #: Characters of a conversation's id: room for any common kind of id.
@@ -36,14 +39,15 @@ class AskedByAddress(Parameters):
 def routes(assistant: Assistant, metrics: Metrics) -> APIRouter:
     """The routes of the questions."""
     router = APIRouter(tags=["questions"], dependencies=[Depends(no_store)])
+    workers = CapacityLimiter(CONCURRENT)
 
     @router.post("/ask")
-    def ask(asked: Annotated[Asked, Body()]) -> Answer:
-        return answer(asked.question, asked.conversation, asked.style)
+    async def ask(asked: Annotated[Asked, Body()]) -> Answer:
+        return await run_sync(answer, asked.question, asked.conversation, asked.style, limiter=workers)
 
     @router.get("/ask")
-    def ask_by_address(asked: Annotated[AskedByAddress, Query()]) -> Answer:
-        return answer(asked.q, None, asked.style)
+    async def ask_by_address(asked: Annotated[AskedByAddress, Query()]) -> Answer:
+        return await run_sync(answer, asked.q, None, asked.style, limiter=workers)
 
     def answer(question: str, conversation: str | None, style: str) -> Answer:
         with metrics.questions.time():

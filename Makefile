@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup index serve test eval retrieval check format lint types tests bench bench-embedding bench-scale bench-ablation bench-peers clean
+.PHONY: help setup index serve test eval retrieval check format lint types tests bench bench-embedding bench-scale bench-ablation bench-peers bench-load test-browser screenshots chromium clean
 
 help: ## このヘルプ
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -36,6 +36,16 @@ serve: index ## ブラウザーで使う画面を始める
 test: index ## テストを走らせる
 	@$(BIN)/python -m pytest
 
+test-browser: index chromium ## 本物のブラウザー（Chromium）で画面を確かめる（要るものは入れられるときに入れます）
+	@$(BIN)/python -m pytest tests/browser
+
+chromium: setup
+	@$(BIN)/python -m pip install --disable-pip-version-check -q -r tests/browser/requirements.txt
+	@sh tests/browser/chromium.sh
+
+screenshots: index chromium ## README の画像を撮りなおす
+	@$(BIN)/python benchmarks/screenshots.py docs/screenshots
+
 eval: index ## 4,000余りの質問で答えのよさを測り、基準と前の結果に比べる
 	@$(BIN)/renkei eval
 
@@ -55,8 +65,21 @@ format: setup ## 書き方をそろえる
 bench: index ## 速さと大きさを測る
 	@$(BIN)/python benchmarks/bench.py
 
-retrieval: index ## 文章を探す力を測る（DIRS= でほかの評価用フォルダー）
+retritest-browser: index chromium ## 本物のブラウザー（Chromium）で画面を確かめる（要るものは入れられるときに入れます）
+	@$(BIN)/python -m pytest tests/browser
+
+chromium: setup
+	@$(BIN)/python -m pip install --disable-pip-version-check -q -r tests/browser/requirements.txt
+	@sh tests/browser/chromium.sh
+
+screenshots: index chromium ## README の画像を撮りなおす
+	@$(BIN)/python benchmarks/screenshots.py docs/screenshots
+
+eval: index ## 文章を探す力を測る（DIRS= でほかの評価用フォルダー）
 	@$(BIN)/renkei eval retrieval $(DIRS)
+
+bench-load: index ## 50の会話を同時に60秒、続けて1万の質問（10分ほど）
+	@$(BIN)/python benchmarks/load.py $(RESULTS)
 
 bench-embedding: index ## 埋め込みの実行方法ごとの速さと大きさを測る（10分ほど）
 	@$(BIN)/python benchmarks/embedding.py $(RESULTS)

@@ -31,7 +31,11 @@ def test_a_municipality_has_the_projects_that_the_database_gives(catalogue):
 
 @pytest.mark.parametrize("name", FILTERS)
 def test_a_facet_leaves_as_many_projects_as_it_says(catalogue, name):
-    for filters in (Filters(), Filters(municipality="美咲町"), Filters(document="progress-2022", budget="yes")):
+    for filters in (
+        Filters(),
+        Filters(municipality="美咲町"),
+        Filters(document="progress-2022", budget="yes"),
+    ):
         for facet in catalogue.search("", filters).facets[name]:
             narrowed = Filters(**(vars(filters) | {name: facet.value}))
             assert catalogue.search("", narrowed).total == facet.count, (filters, facet)

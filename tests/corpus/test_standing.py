@@ -41,7 +41,9 @@ def test_every_series_must_have_reached_its_target():
     weekend, weekday = series(both)
     assert (reached(both, weekend), reached(both, weekday)) == (True, False)
     assert standing(both) is Standing.NEARER
-    assert standing(kpi("5人(休日) 5人(平日)", "9人(休日) 9人(平日)", "8人(休日) 8人(平日)")) is Standing.REACHED
+    assert (
+        standing(kpi("5人(休日) 5人(平日)", "9人(休日) 9人(平日)", "8人(休日) 8人(平日)")) is Standing.REACHED
+    )
 
 
 def test_worse_is_said_only_where_values_compare():

@@ -1,9 +1,9 @@
 """Routes of the questions."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated
 
-from anyio import CapacityLimiter
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, Body, Depends, Query
 from pydantic import Field
 
@@ -39,15 +39,19 @@ class AskedByAddress(Parameters):
 def routes(assistant: Assistant, metrics: Metrics) -> APIRouter:
     """The routes of the questions."""
     router = APIRouter(tags=["questions"], dependencies=[Depends(no_store)])
-    workers = CapacityLimiter(CONCURRENT)
+    workers = ThreadPoolExecutor(CONCURRENT, "renkei-answer")
 
     @router.post("/ask")
     async def ask(asked: Annotated[Asked, Body()]) -> Answer:
-        return await run_sync(answer, asked.question, asked.conversation, asked.style, limiter=workers)
+        return await in_turn(asked.question, asked.conversation, asked.style)
 
     @router.get("/ask")
     async def ask_by_address(asked: Annotated[AskedByAddress, Query()]) -> Answer:
-        return await run_sync(answer, asked.q, None, asked.style, limiter=workers)
+        return await in_turn(asked.q, None, asked.style)
+
+    async def in_turn(question: str, conversation: str | None, style: str) -> Answer:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(workers, answer, question, conversation, style)
 
     def answer(question: str, conversation: str | None, style: str) -> Answer:
         with metrics.questions.time():

@@ -241,3 +241,14 @@ def test_the_map_keeps_north_up_and_every_place_on_it(catalogue):
     by_longitude = sorted(spots, key=lambda s: s.town.longitude)
     assert [s.x for s in by_longitude] == sorted(s.x for s in spots)
     assert all(0 < s.x < charts.MAP_WIDTH and 0 < s.y < height for s in spots)
+
+
+def test_changed_targets_and_indicators_are_told(catalogue):
+    changes = views.kpi_changes(catalogue.project("岡山型ムスリムツーリズムの推進"))
+    assert [(change.kind, change.words["name"]) for change in changes] == [
+        ("kpi_target", "ムスリム観光客宿泊者数"),
+        ("kpi_target", "公式SNSのフォロワー数"),
+    ]
+    assert "令和7年度" in changes[0].words["old"]
+    assert "令和8年度" in changes[0].words["new"]
+    assert views.kpi_changes(catalogue.project("健康ポイント事業")) == []

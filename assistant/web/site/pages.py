@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup, escape
 
 from assistant.catalogue import LONGEST, Catalogue, Filters, Sort
-from assistant.records import DocumentRecord
+from assistant.records import DocumentRecord, ProjectRecord
 from assistant.web import labels
 from assistant.web.render import environment
 from assistant.web.site import charts, views
@@ -63,7 +63,7 @@ class Pages:
             bars=views.bars(budget),
             total=next((cell.amount for cell in budget if cell.fiscal_year is None), None),
             kpis=[kpi for card in project.cards for kpi in card.kpis],
-            changes=self._changes(name),
+            changes=self._changes(project),
             cards=[(self._corpus.card(document.id, name), document) for _, document in cards],
         )
 
@@ -114,7 +114,7 @@ class Pages:
             board=views.by_standing(self._catalogue.kpis()),
             years=views.budget_years(budgets, pillars),
             pillars=list(dict.fromkeys(pillars.values())),
-            budget_cards=len({cell.project for cell in budgets}),
+            budget_cards=len({cell.project for cell in budgets if cell.amount is not None}),
             total=len(projects),
             doubts=self._audit.doubts,
             changes=[change for change in self._audit.changes if change.joined or change.left],
@@ -168,16 +168,17 @@ class Pages:
         ]
         return [(f"「{query}」", views.search_address("", filters, sort.value)), *found] if query else found
 
-    def _changes(self, name: str) -> list[str]:
-        """In words, how the newest vision differs from the report before it."""
-        sentences_ = sentences()
-        return [
-            sentences_[key].format(names="・".join(names))
+    def _changes(self, project: ProjectRecord) -> list[str]:
+        """In words, how the newest document differs from the one before: participants, then indicators."""
+        words = sentences()
+        members = [
+            words[key].format(names="・".join(names))
             for change in self._audit.changes
-            if change.project == name
+            if change.project == project.name
             for key, names in (("joined", change.joined), ("left", change.left))
             if names
         ]
+        return members + [words[change.kind].format(**change.words) for change in views.kpi_changes(project)]
 
     def _page(self, template: str, here: str, heading: str, **values: object) -> str:
         return self._render(template, here=here, heading=heading, **values)

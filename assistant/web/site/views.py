@@ -6,11 +6,19 @@ from dataclasses import asdict, dataclass
 from urllib.parse import quote, urlencode
 
 from assistant.catalogue import Filters, Sort
-from assistant.records import BudgetRecord, Found, KpiRecord, MeasurementRecord, ParticipationRecord
+from assistant.records import (
+    BudgetRecord,
+    Found,
+    KpiRecord,
+    MeasurementRecord,
+    ParticipationRecord,
+    ProjectRecord,
+)
 from assistant.web import labels
 from assistant.web.site.charts import share
 from corpus.model import Certainty, Role
 from corpus.standing import Standing
+from corpus.text import compact
 from corpus.years import FiscalYear
 
 
@@ -184,6 +192,33 @@ def bars(cells: Sequence[BudgetRecord]) -> list[Bar]:
         Bar(FiscalYear.parse(cell.fiscal_year or "").era, cell.amount, share(cell.amount, greatest))
         for cell in years
     ]
+
+
+@dataclass(frozen=True)
+class KpiChange:
+    """How an indicator differs between two documents; ``kind`` names the sentence, ``words`` fill it."""
+
+    kind: str
+    words: dict[str, str]
+
+
+def kpi_changes(project: ProjectRecord) -> list[KpiChange]:
+    """What the newest two documents with a card print differently; none where only one has a card."""
+    full = [card for card in project.cards if card.full]
+    if len(full) < _TWO:
+        return []
+    newer, older = ({compact(kpi.indicator): kpi for kpi in card.kpis} for card in full[:_TWO])
+    found = [KpiChange("kpi_gone", {"name": older[key].indicator}) for key in older if key not in newer]
+    found += [KpiChange("kpi_new", {"name": newer[key].indicator}) for key in newer if key not in older]
+    for key in newer.keys() & older.keys():
+        before, after = printed(older[key].target), printed(newer[key].target)
+        if compact(before) != compact(after):
+            found.append(KpiChange("kpi_target", {"name": newer[key].indicator, "old": before, "new": after}))
+    return sorted(found, key=lambda change: (change.kind, change.words["name"]))
+
+
+#: Documents that are compared.
+_TWO = 2
 
 
 def by_standing(kpis: Iterable[KpiRecord]) -> dict[Standing, list[KpiRecord]]:

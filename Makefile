@@ -65,17 +65,7 @@ format: setup ## 書き方をそろえる
 bench: index ## 速さと大きさを測る
 	@$(BIN)/python benchmarks/bench.py
 
-retritest-browser: index chromium ## 本物のブラウザー（Chromium）で画面を確かめる（要るものは入れられるときに入れます）
-	@$(BIN)/python -m pytest tests/browser
-
-chromium: setup
-	@$(BIN)/python -m pip install --disable-pip-version-check -q -r tests/browser/requirements.txt
-	@sh tests/browser/chromium.sh
-
-screenshots: index chromium ## README の画像を撮りなおす
-	@$(BIN)/python benchmarks/screenshots.py docs/screenshots
-
-eval: index ## 文章を探す力を測る（DIRS= でほかの評価用フォルダー）
+retrieval: index ## 文章を探す力を測る（DIRS= でほかの評価用フォルダー）
 	@$(BIN)/renkei eval retrieval $(DIRS)
 
 bench-load: index ## 50の会話を同時に60秒、続けて1万の質問（10分ほど）

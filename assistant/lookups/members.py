@@ -210,14 +210,16 @@ def _membership_rows(
 
 
 def ranking(request: Request, context: Context) -> Draft:
-    """Which partner municipality takes part in most or fewest projects."""
+    """Which partner municipality takes part in most or fewest projects, of all or of those compared."""
     draft = Draft("ranking")
     tables: list[dict[str, Any]] = []
     for document in documents_of(request, context):
         listings = context.figures.listings(
-            replace(request.criteria, documents=(document.id,), everyone=(), nobody=(), at_least=None)
+            replace(
+                request.criteria, documents=(document.id,), everyone=(), anyone=(), nobody=(), at_least=None
+            )
         )
-        towns = context.of_kind(request.kind) if request.kind else context.partners
+        towns = request.among or (context.of_kind(request.kind) if request.kind else context.partners)
         counts: dict[str, list[int]] = {name: [0, 0] for name in towns}
         for members in context.figures.members([listing.key for listing in listings]).values():
             for p in members:
@@ -230,9 +232,16 @@ def ranking(request: Request, context: Context) -> Draft:
         order = sorted(counts.items(), key=lambda item: -item[1][0] if request.largest else item[1][0])
         mark = draft.sources.cite(document.id, None, None, LIST_OF[document.unit], None, document.title)
         tables.append({"document": document, "winners": winners, "best": best, "order": order, "mark": mark})
-        for name in winners:
-            draft.figures.append(count_figure(f"{name}の参加事業数", best, "事業", document.id))
+        for name in request.among or winners:
+            draft.figures.append(count_figure(f"{name}の参加事業数", counts[name][0], "事業", document.id))
+            if request.among and (more := counts[name][1] - counts[name][0]):
+                draft.figures.append(count_figure(f"{name}の要確認の事業数", more, "事業", document.id))
     for name in tables[0]["winners"]:
         draft.municipalities.append(MunicipalityHit(name=name, role=Role.MEMBER))
-    draft.values = {"tables": tables, "largest": request.largest, "core": context.core}
+    draft.values = {
+        "tables": tables,
+        "largest": request.largest,
+        "core": context.core,
+        "compared": request.among,
+    }
     return draft

@@ -11,6 +11,7 @@ from corpus.model import Municipality, Role
 
 #: The core city is often named only to say whether it counts.
 SET_ASIDE = re.compile(r"^(?:を|は|も)?(?:除(?:く|い)|数え|以外|含め|カウントし|抜き)")
+_EXCEPT = re.compile(r"^(?:を|は)?(?:除(?:く|い)|以外|抜き)")
 _REST = re.compile(r"(?:残り|あと|ほか|他)の?(\d+)市町")
 _ALONE = re.compile(
     r"(?:の?(?:[2-9]つ|[2-9]市町|[2-9]市|[2-9]町|両[市町]町?))?"
@@ -71,8 +72,14 @@ def read_membership(question: Question, links: Links, towns: Sequence[Municipali
     negative += tuple(name for kind in absent for name in partners[kind] if name not in negative)
     if absent and at_least is None:
         at_least = 1
+    if negative and not positive and _alone(flat, mentioned):
+        at_least = sum(not t.core for t in towns) - len(negative)
     if rest := _REST.search(flat):
         at_least = int(rest[1])
+    aside = [link for link in links.of("municipality") if link not in mentioned]
+    others = any(_EXCEPT.match(flat[link.end :]) for link in aside) and at_least is at_most is None
+    if role is Role.PROPOSER and others and not positive:
+        return Membership(anyone=tuple(t.name for t in towns if not t.core), nobody=negative, role=role)
     one = len(positive) > 1 and cues().has(question, "sets", "one_of")
     either = one or (len(positive) > 1 and cues().has(question, "sets", "any_of"))
     return Membership(
@@ -160,6 +167,15 @@ def _role(question: Question) -> Role | None:
 def _only(flat: str, mentioned: Sequence[Link]) -> bool:
     """Whether だけ or のみ stands right behind the name."""
     return any(_ALONE.match(flat[link.end :]) for link in mentioned)
+
+
+def _alone(flat: str, mentioned: Sequence[Link]) -> bool:
+    """Whether those named are spoken of alone (「Aだけが抜けている」)."""
+    return bool(mentioned) and flat[mentioned[-1].end :].startswith(_EXACTLY)
+
+
+#: 「Aだけ入っていない」: everybody else takes part.
+_EXACTLY = ("だけ", "のみ")
 
 
 def _without(flat: str, links: Links) -> str:

@@ -160,6 +160,7 @@ class Request:
         without_cumulative: of indicators: those with a cumulative target are left out.
         by_members: of projects: those with most or fewest participants.
         kind: of municipalities: ``city`` or ``town`` where only these are wanted.
+        among: municipalities that are ranked among themselves; empty for all.
         pages, sheets, printed: places named.
         place_unknown: name of a city or town outside the region.
     """
@@ -212,6 +213,7 @@ class Request:
     without_cumulative: bool = False
     by_members: bool = False
     kind: str = ""
+    among: tuple[str, ...] = ()
     pages: tuple[int, ...] = ()
     sheets: tuple[int, ...] = ()
     printed: tuple[str, ...] = ()

@@ -11,7 +11,11 @@ from corpus.model import Role
 
 
 def ranking(r: Reading, base: Request) -> Request | None:
-    """Which municipality takes part most or least; which project has most or fewest participants."""
+    """Which municipality, of all or of those named, takes part most; which project has most participants."""
+    among = (*base.criteria.everyone, *base.criteria.anyone)
+    if r.has("sets", "compared") and len(among) > 1 and not r.aspects & {"kpi", "budget"}:
+        fewer = r.has("sets", "fewer")
+        return replace(base, wanted=Wanted.RANKING, among=among, largest=not fewer)
     extreme = r.arithmetic & {"largest", "smallest"}
     spoken_of = r.membership.kind or r.has("sets", "municipalities")
     if not extreme or not spoken_of or base.criteria.projects or r.aspects & {"kpi", "budget"}:

@@ -154,6 +154,18 @@ def test_a_name_that_is_not_there_says_so_and_leads_on(client):
     assert "/projects" in Outline(html).links
 
 
+def test_whoever_opens_an_address_that_nobody_has_gets_a_page(catalogue):
+    app = FastAPI()
+    add_site(app, catalogue)
+    app.mount("/", FastAPI())
+    client = TestClient(app)
+    opened = client.get("/projcets", headers={"Accept": "text/html,*/*"})
+    assert opened.status_code == 404
+    assert "お探しのページはありません" in opened.text
+    assert client.get("/projcets", headers={"Accept": "application/json"}).json() == {"detail": "Not Found"}
+    assert client.get("/about", headers={"Accept": "text/html"}).status_code == 200
+
+
 def test_the_matrix_has_every_entry_and_hatches_the_uncertain_ones(client, catalogue):
     for document in catalogue.documents():
         html = get(client, f"/overview?document={document.id}")

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from assistant.catalogue import Catalogue, Filters, Sort
 from assistant.export import csv_bytes
 from assistant.records import Record
+from assistant.web.site.missing import Missing
 from assistant.web.site.pages import Pages
 from assistant.web.site.texts import sentences
 from assistant.web.texts import asset
@@ -62,6 +63,7 @@ def add_site(app: FastAPI, catalogue: Catalogue) -> None:
     app.include_router(_tables(catalogue))
     app.include_router(_static())
     _add_problems(app, pages)
+    app.add_middleware(Missing, page=_missing(pages))
 
 
 def _pages(pages: Pages) -> APIRouter:
@@ -156,7 +158,7 @@ def _add_problems(app: FastAPI, pages: Pages) -> None:
 
     @app.exception_handler(HTTPException)
     def by_status(_: Request, error: HTTPException) -> HTMLResponse:
-        return problem(error.status_code, "not_found_heading", texts["not_found"])
+        return HTMLResponse(_missing(pages), error.status_code)
 
     @app.exception_handler(RenkeiError)
     def by_error(_: Request, error: RenkeiError) -> HTMLResponse:
@@ -165,3 +167,8 @@ def _add_problems(app: FastAPI, pages: Pages) -> None:
         if isinstance(error, InputError):
             return problem(400, "wrong_heading", str(error))
         return problem(503, "failed_heading", str(error))
+
+
+def _missing(pages: Pages) -> str:
+    texts = sentences()
+    return pages.problem(texts["not_found_heading"], texts["not_found"])

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from typing import Any
 
 from assistant.lookups.texts import ALIKE_WITHOUT_WORDS, RELATED
 from assistant.records import (
@@ -31,7 +32,7 @@ from corpus.errors import InputError, NotFoundError
 from corpus.measures import Measurement
 from corpus.model import Card, Document, Kpi, Municipality, Project, Role
 from corpus.script import hiragana
-from corpus.standing import Standing, standing
+from corpus.standing import CELLS, Standing, standing
 from corpus.text import compact
 from index.figures import Criteria
 from index.store import Store
@@ -306,10 +307,7 @@ class Catalogue:
     def _participation(self, card: Card) -> Iterator[ParticipationRecord]:
         for entry in self._entries[card.key]:
             yield ParticipationRecord(
-                document=card.document,
-                page=card.place.page,
-                sheet=card.place.sheet,
-                project=card.project,
+                **_place(card),
                 municipality=entry.municipality,
                 role=entry.role,
                 certainty=entry.certainty,
@@ -433,6 +431,12 @@ def _standings(summary: ProjectSummary) -> set[str]:
 _OF_PROJECT: dict[str, Callable[[ProjectSummary], set[str]]] = {"budget": _budgeted, "standing": _standings}
 
 
+def _place(card: Card) -> dict[str, Any]:
+    """Where a row of a card stands, and of which project."""
+    place = card.place
+    return {"document": card.document, "page": place.page, "sheet": place.sheet, "project": card.project}
+
+
 def _budgets(card: Card) -> Iterator[BudgetRecord]:
     for line in card.budget:
         assert card.place.page is not None
@@ -449,10 +453,7 @@ def _budgets(card: Card) -> Iterator[BudgetRecord]:
 def _kpis(card: Card) -> Iterator[KpiRecord]:
     for kpi in card.kpis:
         yield KpiRecord(
-            document=card.document,
-            page=card.place.page,
-            sheet=card.place.sheet,
-            project=card.project,
+            **_place(card),
             id=kpi.id,
             indicator=kpi.indicator,
             direction=kpi.direction,
@@ -462,7 +463,7 @@ def _kpis(card: Card) -> Iterator[KpiRecord]:
 
 
 def _cells(kpi: Kpi) -> dict[str, tuple[MeasurementRecord, ...]]:
-    return {cell: tuple(map(_measurement, kpi.cell(cell))) for cell in ("baseline", "current", "target")}
+    return {cell: tuple(map(_measurement, kpi.cell(cell))) for cell in CELLS}
 
 
 def _measurement(m: Measurement) -> MeasurementRecord:
@@ -498,10 +499,7 @@ def _facts(card: Card) -> Iterator[FactRecord]:
 def _texts(card: Card) -> Iterator[TextRecord]:
     for text in card.texts:
         yield TextRecord(
-            document=card.document,
-            page=card.place.page,
-            sheet=card.place.sheet,
-            project=card.project,
+            **_place(card),
             section=text.section,
             basis=text.basis,
             text=text.text,

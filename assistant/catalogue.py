@@ -462,7 +462,7 @@ def _kpis(card: Card) -> Iterator[KpiRecord]:
         )
 
 
-def _cells(kpi: Kpi) -> dict[str, tuple[MeasurementRecord, ...]]:
+def _cells(kpi: Kpi) -> dict[str, Any]:
     return {cell: tuple(map(_measurement, kpi.cell(cell))) for cell in CELLS}
 
 

@@ -131,8 +131,8 @@ def test_what_is_typed_stays_text(page, question):
     assert "hacked" not in page.title()
 
 
-def test_an_answer_is_copied_with_its_sources(browser, server):
-    visit = Visit(browser, server, permissions=["clipboard-read", "clipboard-write"])
+def test_an_answer_is_copied_with_its_sources(browser, server, size):
+    visit = Visit(browser, server, size, permissions=["clipboard-read", "clipboard-write"])
     page = visit.go("/")
     turn = ask(page, COST)
     turn.get_by_role("button", name="コピー").click()
@@ -236,8 +236,8 @@ def test_the_keyboard_alone_asks_opens_a_source_and_returns(browser, server):
     visit.end()
 
 
-def test_paper_shows_the_conversation_with_its_sources(browser, server):
-    visit = Visit(browser, server)
+def test_paper_shows_the_conversation_with_its_sources(browser, server, size):
+    visit = Visit(browser, server, size)
     page = visit.go("/")
     turn = ask(page, COST)
     page.emulate_media(media="print")

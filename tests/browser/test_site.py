@@ -93,8 +93,8 @@ def test_a_list_can_be_sorted_and_saved_as_it_is_shown(visit):
     assert [row["name"] for row in csv.DictReader(io.StringIO(raw.decode("utf-8-sig")))] == names
 
 
-def test_search_works_without_a_script(browser, server):
-    visit = Visit(browser, server, java_script_enabled=False)
+def test_search_works_without_a_script(browser, server, size):
+    visit = Visit(browser, server, size, java_script_enabled=False)
     page = visit.go("/projects")
     page.get_by_label("さがす言葉").fill("図書館")
     page.get_by_role("button", name="この条件でさがす").click()
@@ -192,8 +192,8 @@ def test_the_overview_has_a_table_and_a_csv_for_each_chart(visit):
 
 
 @pytest.mark.parametrize("theme", ["dark", "contrast", "light"])
-def test_the_theme_is_chosen_once_for_all_pages(browser, server, theme):
-    visit = Visit(browser, server)
+def test_the_theme_is_chosen_once_for_all_pages(browser, server, size, theme):
+    visit = Visit(browser, server, size)
     page = visit.go("/about")
     page.get_by_label("表示の色").select_option(theme)
     page.goto("/overview")

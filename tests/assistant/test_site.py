@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 from fastapi import FastAPI
+from fastapi.responses import JSONResponse
 from starlette.testclient import TestClient
 
 from assistant.catalogue import Catalogue, Filters
@@ -157,8 +158,11 @@ def test_a_name_that_is_not_there_says_so_and_leads_on(client):
 def test_whoever_opens_an_address_that_nobody_has_gets_a_page(catalogue):
     app = FastAPI()
     add_site(app, catalogue)
+    told = JSONResponse({"title": "ありません"}, 404, media_type="application/problem+json")
+    app.add_api_route("/told", lambda: told)
     app.mount("/", FastAPI())
     client = TestClient(app)
+    assert client.get("/told", headers={"Accept": "text/html"}).json() == {"title": "ありません"}
     opened = client.get("/projcets", headers={"Accept": "text/html,*/*"})
     assert opened.status_code == 404
     assert "お探しのページはありません" in opened.text

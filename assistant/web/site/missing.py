@@ -21,7 +21,7 @@ class Missing:
 
 
 class _Replaced:
-    """Sends a page in place of a 404 that is none."""
+    """Sends a page in place of a 404 that says nothing of its own, as a page or a problem does."""
 
     def __init__(self, send: Send, page: bytes) -> None:
         self._send = send
@@ -30,7 +30,8 @@ class _Replaced:
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start" and message["status"] == HTTPStatus.NOT_FOUND:
-            self._replaced = "text/html" not in Headers(raw=message["headers"]).get("content-type", "")
+            kind = Headers(raw=message["headers"]).get("content-type", "")
+            self._replaced = kind.startswith(("application/json", "text/plain"))
         if not self._replaced:
             await self._send(message)
         elif message["type"] == "http.response.start":

@@ -14,7 +14,7 @@ from assistant.api.limits import BodyLimit, RateLimit
 from assistant.catalogue import Catalogue
 from assistant.engine import Assistant
 from assistant.mcp import PATH, mcp_app
-from assistant.serving import API_ROOT, ServerOptions
+from assistant.server_options import API_ROOT, ServerOptions
 from assistant.web.address import listen
 from assistant.web.app import add_conversation
 from assistant.web.shell import Shell

@@ -13,11 +13,11 @@ from assistant.api.methods import Methods, allowed
 from assistant.api.metrics import Measured, Metrics
 from assistant.catalogue import Catalogue
 from assistant.engine import Assistant
-from assistant.serving import ServerOptions
+from assistant.server_options import ServerOptions
 
 
 def create_api(assistant: Assistant, catalogue: Catalogue, options: ServerOptions) -> FastAPI:
-    """The HTTP interface over an assistant, to be mounted at :data:`assistant.serving.API_ROOT`.
+    """The HTTP interface over an assistant, to be mounted at :data:`assistant.server_options.API_ROOT`.
 
     Args:
         assistant: answers the questions.

@@ -10,7 +10,7 @@ from assistant.api import problems
 from assistant.api.examples import Example
 from assistant.api.problems import Kind, Problem
 from assistant.api.texts import sentences
-from assistant.serving import API_ROOT
+from assistant.server_options import API_ROOT
 
 Json = dict[str, Any]
 

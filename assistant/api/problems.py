@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from assistant.api.texts import sentences
-from assistant.serving import API_ROOT
+from assistant.server_options import API_ROOT
 from corpus.errors import InputError, ModelError, NotFoundError, StoreError
 
 _LOG = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from assistant.api.caching import no_store
 from assistant.api.metrics import Metrics
 from assistant.api.parameters import OneOf, Parameters, Text
 from assistant.engine import Assistant
-from assistant.serving import CONCURRENT
+from assistant.server_options import CONCURRENT
 from assistant.wording import Style
 
 #: Characters of a conversation's id: room for any common kind of id.

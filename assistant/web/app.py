@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 from fastapi import FastAPI
 
-from assistant.serving import CONCURRENT
+from assistant.server_options import CONCURRENT
 from assistant.web import render
 from assistant.web.session import Session
 from assistant.web.talk import Talk

@@ -21,7 +21,7 @@ from assistant.api.problems import Kind, install
 from assistant.catalogue import Catalogue, Filters
 from assistant.engine import Assistant
 from assistant.records import Found, KpiRecord, ProjectRecord
-from assistant.serving import API_ROOT, ServerOptions
+from assistant.server_options import API_ROOT, ServerOptions
 from corpus.errors import InputError
 
 GUIDE = Path(__file__).parents[2] / "docs" / "api.md"

@@ -9,7 +9,7 @@ from schemathesis.engine import Status, events, from_schema
 
 from assistant.api import create_api
 from assistant.catalogue import Catalogue
-from assistant.serving import API_ROOT, ServerOptions
+from assistant.server_options import API_ROOT, ServerOptions
 
 #: Generated requests per operation, besides the examples and those that cover every kind of value.
 _EXAMPLES = 10

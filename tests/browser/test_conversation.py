@@ -43,6 +43,12 @@ def test_an_answer_has_figures_notes_sources_and_next_questions(page, visit):
     assert visit.fits()
 
 
+def test_notes_stand_apart_from_the_answer(page):
+    turn = ask(page, TOWN)
+    expect(turn.get_by_role("complementary", name="補足")).to_contain_text("要確認")
+    assert turn.locator(".answer aside").count() == 0
+
+
 @pytest.mark.parametrize(
     ("question", "cited"),
     [

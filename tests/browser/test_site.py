@@ -191,6 +191,20 @@ def test_the_overview_has_a_table_and_a_csv_for_each_chart(visit):
     expect(page.locator(".matrix tbody tr")).to_have_count(39)
 
 
+def test_the_page_about_this_assistant_names_documents_limits_and_whom_to_ask(visit):
+    page = visit.go("/about")
+    for heading in (
+        "もとにしている資料",
+        "できること",
+        "できないこと",
+        "どのくらい確かですか",
+        "アクセシビリティ",
+    ):
+        expect(page.get_by_role("heading", name=heading).first).to_be_visible()
+    expect(page.locator("dl.documents")).to_contain_text("2023年")
+    expect(page.locator("dl.documents")).to_contain_text("問い合わせ先")
+
+
 @pytest.mark.parametrize("theme", ["dark", "contrast", "light"])
 def test_the_theme_is_chosen_once_for_all_pages(browser, server, size, theme):
     visit = Visit(browser, server, size)

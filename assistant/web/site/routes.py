@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
 
-from assistant.catalogue import Catalogue, Filters, Sort
+from assistant.catalogue import FILTERS, Catalogue, Filters, Sort
 from assistant.export import csv_bytes
 from assistant.records import Record
 from assistant.web.site.missing import Missing
@@ -41,16 +41,8 @@ def _sort(name: str) -> Sort:
         raise InputError(f"「{name}」という並べ方はありません") from error
 
 
-def _filters(
-    document: Text = "",
-    municipality: Text = "",
-    role: Text = "",
-    pillar: Text = "",
-    initiative: Text = "",
-    budget: Text = "",
-    standing: Text = "",
-) -> Filters:
-    return Filters(document, municipality, role, pillar, initiative, budget, standing)
+def _filters(request: Request) -> Filters:
+    return Filters(**{name: request.query_params.get(name, "") for name in FILTERS})
 
 
 Chosen = Annotated[Filters, Depends(_filters)]

@@ -130,8 +130,7 @@ class Catalogue:
         Raises:
             NotFoundError: when there is none of that name.
         """
-        if name not in self._projects:
-            raise NotFoundError(f"「{name}」という事業は、資料にありません")
+        self._require(name)
         project, gloss = self._projects[name], self.store.corpus.glosses.get(name)
         return ProjectRecord(
             name=name,
@@ -142,7 +141,8 @@ class Catalogue:
         )
 
     def participation(self, document: str = "", municipality: str = "") -> list[ParticipationRecord]:
-        """Every entry of the participation tables, ``none`` included."""
+        """Every entry of the participation tables, ``none`` included; refuses what :meth:`kpis` does."""
+        self._check(Filters(municipality=municipality))
         return [
             entry
             for card in self._all(document)
@@ -151,11 +151,17 @@ class Catalogue:
         ]
 
     def budgets(self, project: str = "", document: str = "") -> list[BudgetRecord]:
-        """The budget cells in the order of the documents; years first, then the printed total."""
+        """The budget cells in the order of the documents; refuses what :meth:`kpis` does."""
         return [cell for card in self._all(document, project) for cell in _budgets(card)]
 
     def kpis(self, project: str = "", document: str = "", standing: str = "") -> list[KpiRecord]:
-        """The indicators in the order of the documents."""
+        """The indicators in the order of the documents.
+
+        Raises:
+            NotFoundError: when there is no project of that name.
+            InputError: when another condition has a value that does not exist.
+        """
+        self._check(Filters(standing=standing))
         rows = (row for card in self._all(document, project) for row in _kpis(card))
         return [row for row in rows if standing in {"", row.standing.value}]
 
@@ -333,10 +339,17 @@ class Catalogue:
         found = (self.store.corpus.card(document.id, name) for document in self._documents)
         return [card for card in found if card]
 
-    def _all(self, document: str = "", project: str = "") -> Iterator[Card]:
-        for card in self.store.corpus.cards:
-            if document in {"", card.document} and project in {"", card.project}:
-                yield card
+    def _all(self, document: str = "", project: str = "") -> list[Card]:
+        """The cards of a document and of a project; an empty list of what does not exist would look true."""
+        self._check(Filters(document=document))
+        if project:
+            self._require(project)
+        cards = self.store.corpus.cards
+        return [c for c in cards if document in {"", c.document} and project in {"", c.project}]
+
+    def _require(self, project: str) -> None:
+        if project not in self._projects:
+            raise NotFoundError(f"「{project}」という事業は、資料にありません")
 
     def _summary(self, name: str) -> ProjectSummary:
         cards = self._cards[name]

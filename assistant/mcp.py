@@ -173,7 +173,6 @@ class Tools:
         offset: Offset = 0,
     ) -> Rows[KpiRecord]:
         """List indicators."""
-        self._require(project, document=document)
         return _rows(self._catalogue.kpis(project or "", document or "", standing or ""), limit, offset)
 
     def list_budgets(
@@ -184,7 +183,6 @@ class Tools:
         offset: Offset = 0,
     ) -> Rows[BudgetRecord]:
         """List costs."""
-        self._require(project, document=document)
         return _rows(self._catalogue.budgets(project or "", document or ""), limit, offset)
 
     def list_participation(
@@ -198,7 +196,8 @@ class Tools:
         offset: Offset = 0,
     ) -> Rows[ParticipationRecord]:
         """List who takes part."""
-        self._require(project, document=document, municipality=municipality)
+        if project:
+            self._catalogue.project(project)
         found = [
             entry
             for entry in self._catalogue.participation(document or "", municipality or "")
@@ -211,12 +210,6 @@ class Tools:
     def list_documents(self) -> Rows[DocumentRecord]:
         """List the documents."""
         return _rows(self._catalogue.documents())
-
-    def _require(self, project: str | None, **conditions: str | None) -> None:
-        """Refuse what does not exist: an empty list would look like an answer."""
-        if project:
-            self._catalogue.project(project)
-        self._catalogue.projects(_filters(**conditions))
 
 
 def create_server(assistant: Assistant, catalogue: Catalogue) -> MCPServer[Any]:

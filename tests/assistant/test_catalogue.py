@@ -103,6 +103,12 @@ def test_a_project_is_told_across_documents_newest_first(catalogue):
         (lambda c: c.search("", Filters(role="none")), InputError),
         (lambda c: c.projects(Filters(municipality="ない町")), InputError),
         (lambda c: c.search("あ" * (LONGEST + 1)), InputError),
+        (lambda c: c.participation(municipality="ない町"), InputError),
+        (lambda c: c.participation("ない資料"), InputError),
+        (lambda c: c.budgets("ない事業"), NotFoundError),
+        (lambda c: c.kpis(document="ない資料"), InputError),
+        (lambda c: c.kpis(standing="ない"), InputError),
+        (lambda c: c.texts("ない事業"), NotFoundError),
     ],
 )
 def test_what_does_not_exist_is_named(catalogue, call, error):

@@ -3,12 +3,13 @@
 ::
 
     RenkeiError
-    ├── CorpusError      a table or an original cannot be used as it is
-    │   └── LayoutError  an original has neither of the layouts that the readers know
-    ├── StoreError       the index is missing, damaged, foreign or outdated
-    ├── ModelError       embedding weights are missing or cannot be run
-    ├── InputError       a user's argument or file cannot be used
-    └── NotFoundError    nothing of the name asked for
+    ├── CorpusError         a table or an original cannot be used as it is
+    │   └── LayoutError     an original has neither of the layouts that the readers know
+    ├── StoreError          the index is missing, damaged, foreign or outdated
+    ├── ModelError          embedding weights are missing or cannot be run
+    ├── LanguageModelError  a language model gave no reply that can be used
+    ├── InputError          a user's argument or file cannot be used
+    └── NotFoundError       nothing of the name asked for
 
 Messages are Japanese and say what to do next.
 """
@@ -32,6 +33,18 @@ class StoreError(RenkeiError):
 
 class ModelError(RenkeiError):
     """Embedding weights are missing or cannot be run."""
+
+
+class LanguageModelError(RenkeiError):
+    """A language model gave no reply that can be used.
+
+    Attributes:
+        reason: one English word for counters and comparisons, such as ``timeout``.
+    """
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class InputError(RenkeiError):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from sudachipy import Config, Dictionary, SplitMode
 
@@ -44,8 +45,7 @@ _STOP = {
 }
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A morpheme: where it stands, its normalised form, reading (katakana) and part of speech.
 
     ``known`` tells whether a dictionary has it.

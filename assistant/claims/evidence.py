@@ -1,0 +1,208 @@
+"""The verified answer as statements: what each of its sentences and citations says."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from assistant.answer import Answer, Citation, Figure
+from assistant.claims.anatomist import Anatomist
+from assistant.claims.atoms import Anatomy, Atom, Value
+from assistant.claims.bindings import Binding, Cell, bindings
+from assistant.claims.names import Name
+from assistant.claims.quantities import Quantity, quantities
+from assistant.claims.sentences import Sentence, sentences
+from assistant.claims.times import Date, Spot, Year, times
+from assistant.claims.vocabulary import Vocabulary
+from assistant.claims.words import Aspect, Word, root
+from corpus.text import compact, normalise
+
+#: Between the entries of a quoted list.
+_PIECES = re.compile(r"[\s、／]+")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What one sentence or citation says, with what it takes from the line above it.
+
+    Attributes:
+        values: everything said.
+        marks: of the citations that carry it; none where it needs none.
+        own: what it says itself.
+        aspects: which of its words have come about.
+        clauses: what it and the line above it say, comma by comma.
+        text: its words.
+        said: what it and the line above it say.
+    """
+
+    values: frozenset[Value]
+    marks: frozenset[int]
+    own: frozenset[Value] = frozenset()
+    aspects: frozenset[tuple[str, Aspect]] = frozenset()
+    clauses: tuple[frozenset[Value], ...] = ()
+    text: str = ""
+    said: frozenset[Value] = frozenset()
+
+    @cached_property
+    def roots(self) -> frozenset[str]:
+        """The roots of its words, but for those that it denies."""
+        return frozenset(root(v.form) for v in self.values if isinstance(v, Word) and not v.denied) - {""}
+
+    def bears(self, atom: Atom, vocabulary: Vocabulary) -> bool:
+        """Whether it says what an atom says."""
+        return any(stands(value, self.values, vocabulary) for value in atom.values)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything that a text about an answer may say."""
+
+    answer: Answer
+    statements: tuple[Statement, ...]
+    cells: tuple[Cell, ...]
+    bindings: tuple[Binding, ...]
+    sentences: tuple[tuple[Sentence, Anatomy], ...]
+    verbatim: frozenset[tuple[str, frozenset[int]]]
+    text: str
+    names: frozenset[Name]
+
+    def of(self, marks: frozenset[int]) -> tuple[Statement, ...]:
+        """The statements that marks point at, and those that need no mark."""
+        return tuple(s for s in self.statements if not s.marks or s.marks & marks)
+
+    @property
+    def unmarked(self) -> tuple[Statement, ...]:
+        """The statements that need no mark."""
+        return tuple(s for s in self.statements if not s.marks)
+
+
+def evidence(answer: Answer, anatomist: Anatomist) -> Evidence:
+    """The evidence of a verified answer."""
+    cells = tuple(_cell(figure, anatomist) for figure in answer.figures if figure.value is not None)
+    read = [(sentence, anatomist.read(sentence.words)) for sentence in _carried(answer.answer)]
+    statements = [*_statements(read, cells, anatomist), *_citations(answer, anatomist)]
+    quotes = " ".join(f"{c.project} {c.section} {c.quote}" for c in answer.citations)
+    return Evidence(
+        answer,
+        tuple(statements),
+        cells,
+        tuple(bound for _, anatomy in read for bound in bindings(anatomy, anatomist.vocabulary)),
+        tuple(read),
+        frozenset((compact(s.words), s.marks) for s in sentences(answer.answer) if not s.item),
+        compact(f"{answer.answer} {quotes}").lower(),
+        frozenset(v for s in statements for v in s.own if isinstance(v, Name)),
+    )
+
+
+def stands(value: Value, among: Iterable[Value], vocabulary: Vocabulary) -> bool:
+    """Whether one of some values says what a value says."""
+    if isinstance(value, Quantity):
+        return any(isinstance(v, Quantity) and value.stands_in(v, vocabulary) for v in among)
+    if isinstance(value, Date):
+        return any(isinstance(v, Date) and value.stands_in(v) for v in among)
+    return value in set(among)
+
+
+def _carried(text: str) -> list[Sentence]:
+    """The sentences of the answer; in a paragraph, the marks at its end carry the sentences before, too."""
+    found: list[Sentence] = []
+    for sentence in reversed(list(sentences(text))):
+        following = found[-1] if found else None
+        same = following is not None and not following.gap and not (sentence.item or sentence.marks)
+        found.append(replace(sentence, marks=following.marks) if following and same else sentence)
+    return found[::-1]
+
+
+def _statements(
+    read: Iterable[tuple[Sentence, Anatomy]], cells: Sequence[Cell], anatomist: Anatomist
+) -> Iterable[Statement]:
+    """What the sentences of the answer say; an item says what the line above its list says, too."""
+    lede = Statement(frozenset(), frozenset())
+    about: dict[str, frozenset[Name]] = {}
+    for sentence, anatomy in read:
+        own = _with_units((v for atom in anatomy.atoms for v in atom.values), cells)
+        for kind in {v.kind for v in own if isinstance(v, Name)}:
+            about[kind] = frozenset(v for v in own if isinstance(v, Name) and v.kind == kind)
+        inherited = {n for kind, names in about.items() for n in names if kind != "municipality"}
+        values = own | inherited | anatomist.within(own)
+        said = Statement(values, sentence.marks, own, _aspects(anatomy), _clauses(anatomy), anatomy.text, own)
+        if sentence.item:
+            yield _under(said, lede)
+        else:
+            lede = said
+            yield said
+
+
+def _under(item: Statement, lede: Statement) -> Statement:
+    """What an item says together with the line above its list."""
+    named = frozenset(v for v in item.own if not isinstance(v, Word))
+    about = frozenset(v for v in lede.own if isinstance(v, Name))
+    return replace(
+        item,
+        values=item.values | lede.values,
+        marks=item.marks or lede.marks,
+        clauses=(
+            *(clause | about for clause in item.clauses),
+            *(clause | named for clause in lede.clauses),
+        ),
+        said=item.own | lede.own,
+    )
+
+
+def _aspects(anatomy: Anatomy) -> frozenset[tuple[str, Aspect]]:
+    words = ((atom.values[0], aspect) for atom, aspect in anatomy.aspects)
+    return frozenset((word.form, aspect) for word, aspect in words if isinstance(word, Word))
+
+
+def _clauses(anatomy: Anatomy) -> tuple[frozenset[Value], ...]:
+    return tuple(frozenset(v for atom in clause.atoms for v in atom.values) for clause in anatomy.clauses)
+
+
+def _with_units(values: Iterable[Value], cells: Sequence[Cell]) -> frozenset[Value]:
+    """The values; a bare number has the unit of the figure that it is."""
+    found = set(values)
+    bare = {v.value for v in found if isinstance(v, Quantity) and not v.unit}
+    return frozenset(found | {cell.quantity for cell in cells if cell.quantity.value in bare})
+
+
+def _citations(answer: Answer, anatomist: Anatomist) -> Iterable[Statement]:
+    """What the quotes say; of a list of municipalities each by itself, so that nobody gets another's mark."""
+    for citation in answer.citations:
+        common = anatomist.values(f"{citation.project or ''}、{citation.section}") | _place(citation)
+        marks = frozenset({citation.mark})
+        pieces = _PIECES.split(citation.quote)
+        if not any(_towns(name.names) for name in anatomist.names.find(normalise(citation.quote))):
+            for sentence in sentences(citation.quote):
+                anatomy = anatomist.read(sentence.words)
+                values = anatomist.values(sentence.words) | common
+                yield Statement(values, marks, aspects=_aspects(anatomy), text=anatomy.text)
+            continue
+        implied = anatomist.values(anatomist.vocabulary.sections.get(citation.section, ""))
+        for piece in pieces:
+            absent = any(mark in piece for mark in anatomist.vocabulary.absence)
+            values = anatomist.values(piece) | common | (frozenset() if absent else implied)
+            yield Statement(values, marks, text=piece)
+
+
+def _towns(names: Iterable[Name]) -> bool:
+    return any(name.kind == "municipality" for name in names)
+
+
+def _place(citation: Citation) -> frozenset[Value]:
+    document = Name("document", citation.document)
+    if citation.page is not None:
+        return frozenset({document, Spot("page", citation.page)})
+    return frozenset({document, Spot("sheet", citation.sheet or 0)})
+
+
+def _cell(figure: Figure, anatomist: Anatomist) -> Cell:
+    written = f"{abs(figure.value or 0):.10g}{figure.unit}"
+    read = next(iter(quantities(written)), None)
+    names = {v for v in anatomist.values(f"{figure.label}、{figure.project or ''}") if isinstance(v, Name)}
+    years = {v.year for t in times(figure.period or "") for v in t.values if isinstance(v, Year)}
+    return Cell(
+        read.quantity if read else Quantity(abs(figure.value or 0)),
+        figure,
+        frozenset(names),
+        frozenset(years),
+    )

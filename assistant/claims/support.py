@@ -1,0 +1,275 @@
+"""Whether a sentence says only what the evidence says that its marks point at."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from assistant.claims.anatomist import Anatomist
+from assistant.claims.atoms import Atom, Clause
+from assistant.claims.bindings import bindings
+from assistant.claims.evidence import Evidence, Statement, stands
+from assistant.claims.names import Name
+from assistant.claims.problems import Kind, Problem
+from assistant.claims.quantities import Quantity
+from assistant.claims.sentences import Sentence, with_marks
+from assistant.claims.words import Aspect, Language, Word, root
+from corpus.text import compact
+
+#: Nothing but words, lists and emphasis: no HTML, links, images, code.
+_MARKUP = re.compile(r"<|https?:|www\.|\]\(|`|!\[")
+_TOPIC = re.compile(r"[」\s]*(?:は|も)")
+_QUOTED = re.compile(r"「([^「」]*)」|“([^“”]*)”")
+
+#: Sources that are tried one by one for a sentence without marks.
+_TRIED = 8
+
+#: Names that an answer's sets are made of: only those that the answer itself gives may be said.
+_MEMBERS = {"municipality", "project"}
+
+_SCRIPTS = re.compile("(?:LATIN|HIRAGANA|KATAKANA|CJK|IDEOGRAPHIC|FULLWIDTH LATIN|HALFWIDTH KATAKANA)")
+
+#: What a word's aspect may not be invented as.
+_KINDS = {Aspect.DONE: Kind.DONE, Aspect.OPEN: Kind.OPEN}
+
+
+def unsupported(
+    sentence: Sentence, evidence: Evidence, anatomist: Anatomist, language: Language
+) -> tuple[Problem, ...]:
+    """What a sentence says that its evidence does not say; empty when all is borne out.
+
+    Args:
+        sentence: with the marks that it has or takes from others.
+        evidence: of the answer that the sentence is about.
+        anatomist: of the same corpus.
+        language: in which the text is to be; the other one's words are claims.
+    """
+    return tuple(dict.fromkeys(_Support(sentence, evidence, anatomist, language).problems()))
+
+
+class _Support:
+    """One sentence against its evidence."""
+
+    def __init__(
+        self, sentence: Sentence, evidence: Evidence, anatomist: Anatomist, language: Language
+    ) -> None:
+        self._sentence = sentence
+        self._evidence = evidence
+        self._anatomy = anatomist.read(sentence.words)
+        self._reader = anatomist
+        self._lede = anatomist.read(sentence.lede)
+        self._vocabulary = anatomist.vocabulary
+        self._words = anatomist.words
+        self._plain = anatomist.words.plain(language)
+        self._claims = [atom for atom in self._anatomy.atoms if self._is_claim(atom)]
+        self._statements = self._pointed_at()
+
+    def _pointed_at(self) -> tuple[Statement, ...]:
+        """What the marks point at; for what only names things, everything."""
+        if self._sentence.heading or all(isinstance(atom.values[0], Name) for atom in self._claims):
+            return self._evidence.statements
+        return self._evidence.of(self._sentence.marks) if self._sentence.marks else self._evidence.unmarked
+
+    def problems(self) -> Iterator[Problem]:
+        """All of them; how words go together is only asked once each is borne out."""
+        if (compact(self._sentence.words), self._sentence.marks) in self._evidence.verbatim:
+            return
+        alone = [*self._form(), *self._each()]
+        yield from alone
+        if not alone:
+            for clause in self._anatomy.clauses:
+                yield from self._together(clause)
+            yield from self._aspects()
+            yield from self._under()
+            yield from self._parts()
+            yield from self._figures()
+
+    def _form(self) -> Iterator[Problem]:
+        yield from (Problem(Kind.SCRIPT, repr(c)) for c in self._sentence.text if _foreign(c))
+        known = {citation.mark for citation in self._evidence.answer.citations}
+        yield from (Problem(Kind.MARK, f"[{mark}]") for mark in sorted(self._sentence.marks - known))
+        if markup := _MARKUP.search(self._sentence.text):
+            yield Problem(Kind.MARKUP, markup[0])
+        yield from (Problem(Kind.NUMBER, number) for number in self._anatomy.unread)
+        for quoted in _QUOTED.findall(self._sentence.words):
+            if compact("".join(quoted)).lower() not in self._evidence.text:
+                yield Problem(Kind.QUOTE, "".join(quoted))
+
+    def _each(self) -> Iterator[Problem]:
+        """What no statement pointed at says."""
+        for atom in self._claims:
+            if _is_member(atom) and not self._evidence.names & set(atom.values):
+                yield Problem(Kind.ADDED, self._anatomy.said(atom))
+            elif not self._implied(atom) and not any(self._bears(s, atom) for s in self._statements):
+                yield Problem(
+                    Kind.UNSUPPORTED if self._sentence.marks else Kind.UNMARKED, self._anatomy.said(atom)
+                )
+
+    def _parts(self) -> Iterator[Problem]:
+        """Names and numbers stand before the marks that carry them."""
+        parts = self._sentence.parts
+        for part in parts if len(parts) > 1 else ():
+            pointed = self._evidence.of(part.marks)
+            for atom in self._reader.read(part.words).atoms:
+                checked = not isinstance(atom.values[0], Word)
+                if checked and not any(s.bears(atom, self._vocabulary) for s in pointed):
+                    yield Problem(Kind.UNSUPPORTED, self._anatomy.said(atom))
+
+    def _bears(self, statement: Statement, atom: Atom) -> bool:
+        """Whether a statement says it; a word without a contrary also by its root, or within another word."""
+        if statement.bears(atom, self._vocabulary):
+            return True
+        value = atom.values[0]
+        if not isinstance(value, Word) or self._words.polar(value):
+            return False
+        said = self._anatomy.said(atom)
+        return root(value.form) in statement.roots or (len(said) > 1 and said in statement.text)
+
+    def _together(self, clause: Clause) -> Iterator[Problem]:
+        """All of a clause must stand in one statement; of several names of a kind each with the rest."""
+        tied = [atom for atom in clause.atoms if atom in self._claims and self._ties(atom, clause)]
+        if any(self._is_polar(atom) for atom in tied):
+            tied += self._topics(clause)
+        listed = [atom for atom in tied if self._is_listed(atom, tied)]
+        rest = [atom for atom in tied if atom not in listed]
+        for wanted in [[*rest, one] for one in listed] or [rest]:
+            if not any(self._holds(statement, wanted) for statement in self._statements):
+                yield Problem(Kind.TOGETHER, "・".join(map(self._anatomy.said, wanted)))
+
+    def _is_listed(self, atom: Atom, tied: Sequence[Atom]) -> bool:
+        """Whether it is one of several names of a kind, or of two words that are each other's contrary."""
+        value = atom.values[0]
+        others = [other.values[0] for other in tied if other is not atom]
+        if isinstance(value, Name):
+            return any(isinstance(other, Name) and other.kind == value.kind for other in others)
+        return bool(self._contraries(atom) & {other for other in others if isinstance(other, Word)})
+
+    def _topics(self, clause: Clause) -> list[Atom]:
+        """Names that an earlier clause makes the topic (備前市は…), of kinds that this one does not name."""
+        start = clause.atoms[0].start
+        named = {value.kind for atom in clause.atoms for value in atom.values if isinstance(value, Name)}
+        topics: dict[str, Atom] = {}
+        for atom in self._claims:
+            name = atom.values[0]
+            if isinstance(name, Name) and name.kind not in named and atom.end <= start:
+                topics.pop(name.kind, None)
+                if _TOPIC.match(self._anatomy.text, atom.end):
+                    topics[name.kind] = atom
+        return list(topics.values())
+
+    def _under(self) -> Iterator[Problem]:
+        """What the line above a list names, denies or affirms, it does so of each name in it."""
+        if not self._sentence.lede:
+            return
+        above = [a for a in self._lede.atoms if self._is_polar(a) or isinstance(a.values[0], Name)]
+        for name in (a for a in self._claims if isinstance(a.values[0], Name)):
+            for word in above:
+                if not any(self._holds(statement, (name, word)) for statement in self._statements):
+                    yield Problem(Kind.TOGETHER, f"{self._anatomy.said(name)}・{self._lede.said(word)}")
+
+    def _holds(self, statement: Statement, wanted: Sequence[Atom]) -> bool:
+        """Whether a statement says all this; in one clause, if it says the contrary of a word in another."""
+        if not all(statement.bears(atom, self._vocabulary) for atom in wanted):
+            return False
+        if not any(self._needs_clause(atom, statement) for atom in wanted):
+            return True
+        own = [
+            atom for atom in wanted if any(stands(v, statement.said, self._vocabulary) for v in atom.values)
+        ]
+        return any(
+            all(any(stands(value, clause, self._vocabulary) for value in atom.values) for atom in own)
+            for clause in statement.clauses
+        )
+
+    def _needs_clause(self, atom: Atom, statement: Statement) -> bool:
+        """Whether it matters in which clause a word stands: a denial, or one whose contrary is said, too."""
+        value = atom.values[0]
+        if not isinstance(value, Word) or not statement.clauses:
+            return False
+        return value.denied or bool(self._contraries(atom) & statement.said)
+
+    def _aspects(self) -> Iterator[Problem]:
+        """What is said to have come about, or to be coming, must be said so."""
+        for atom, aspect in self._anatomy.aspects:
+            word = atom.values[0]
+            if aspect not in _KINDS or atom not in self._claims or not isinstance(word, Word):
+                continue
+            lasting = word.form in self._vocabulary.states or word.denied
+            if lasting or word in self._anatomy.hedges:
+                continue
+            known = {known for s in self._statements for form, known in s.aspects if form == word.form}
+            if known and not known & {aspect, Aspect.NONE}:
+                yield Problem(_KINDS[aspect], self._anatomy.said(atom))
+
+    def _figures(self) -> Iterator[Problem]:
+        """Each figure with the names, years and cell that it is said of."""
+        for bound in bindings(self._anatomy, self._vocabulary):
+            quantity = bound.quantity
+            cells = [c for c in self._evidence.cells if quantity.stands_in(c.quantity, self._vocabulary)]
+            if not cells or any(bound.fits(cell) for cell in cells):
+                continue
+            if not any(bound.within(other, self._vocabulary) for other in self._evidence.bindings):
+                yield Problem(Kind.FIGURE, bound.said)
+
+    def _is_claim(self, atom: Atom) -> bool:
+        value = atom.values[0]
+        return not (isinstance(value, Word) and value.form in self._plain and not value.negated)
+
+    def _ties(self, atom: Atom, clause: Clause) -> bool:
+        """Whether it must stand with the others of its clause.
+
+        Names, times, numbers, cells of an indicator, and words that have a contrary; but what a figure of the
+        answer is a figure of is asked by itself.
+        """
+        value = atom.values[0]
+        if isinstance(value, Word):
+            cell = self._anatomy.text[atom.start : atom.end + 1] in self._vocabulary.cells
+            return cell or (self._words.polar(value) and not self._implied(atom))
+        if isinstance(value, Name):
+            return True
+        if isinstance(value, Quantity) and value.unit in self._vocabulary.loose:
+            return False
+        return not any(self._is_figure(other) for other in clause.atoms)
+
+    def _is_polar(self, atom: Atom) -> bool:
+        return self._words.polar(atom.values[0])
+
+    def _is_figure(self, atom: Atom) -> bool:
+        value = atom.values[0]
+        return isinstance(value, Quantity) and any(
+            value.stands_in(cell.quantity, self._vocabulary) for cell in self._evidence.cells
+        )
+
+    def _implied(self, atom: Atom) -> bool:
+        """Whether a record bears it out (an event with visitors was held), unless it says otherwise."""
+        if atom.values[0] not in self._words.implied:
+            return False
+        return not any(self._words.unless & statement.values for statement in self._statements)
+
+    def _contraries(self, atom: Atom) -> frozenset[Word]:
+        value = atom.values[0]
+        return self._words.contraries(value) if isinstance(value, Word) else frozenset()
+
+
+def _foreign(character: str) -> bool:
+    """Whether a character is of another script than the documents, or cannot be seen."""
+    kind = unicodedata.category(character)
+    if kind in ("Cc", "Cf", "Co", "Cn", "Cs"):
+        return character != "\n"
+    return kind.startswith("L") and not _SCRIPTS.match(unicodedata.name(character, ""))
+
+
+def _is_member(atom: Atom) -> bool:
+    """Whether it names what the sets of answers are made of."""
+    return any(isinstance(value, Name) and value.kind in _MEMBERS for value in atom.values)
+
+
+def mended(
+    sentence: Sentence, evidence: Evidence, anatomist: Anatomist, language: Language
+) -> Sentence | None:
+    """A sentence without marks with those of the sources that bear it out; ``None`` where none do."""
+    marks = [citation.mark for citation in evidence.answer.citations]
+    for chosen in [*([mark] for mark in marks[:_TRIED]), marks]:
+        candidate = with_marks(sentence, chosen)
+        if not unsupported(candidate, evidence, anatomist, language):
+            return candidate
+    return None

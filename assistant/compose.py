@@ -1,6 +1,7 @@
 """Words a draft with the templates of ``prompts/``; a missing value is an error, never a blank."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,15 +22,17 @@ def compose(draft: Draft, context: Context, style: Style = Style.STANDARD) -> tu
     """The answer's text and its notes, in a style."""
     templates = environment(context, style)
     text = templates.get_template(f"answers/{draft.template}.md").render(draft.values)
-    notes = tuple(
-        dict.fromkeys(
-            templates.get_template(f"notes/{name}.md").render(values).strip() for name, values in draft.notes
-        )
-    )
-    return _tidy(text), notes
+    notes = tuple(dict.fromkeys(note(name, values, context, style) for name, values in draft.notes))
+    return tidy(text), notes
 
 
-def _tidy(text: str) -> str:
+def note(name: str, values: Mapping[str, object], context: Context, style: Style) -> str:
+    """A note in a style."""
+    return environment(context, style).get_template(f"notes/{name}.md").render(values).strip()
+
+
+def tidy(text: str) -> str:
+    """Markdown with its lists set off, and without gaps."""
     text = _BLANK_LINES.sub("\n\n", "\n".join(line.rstrip() for line in text.splitlines())).strip()
     text = _SPLIT_ITEMS.sub(r"\1\n", _SPLIT_ITEMS.sub(r"\1\n", text))
     return _LEDE_GAP.sub(r"\1\n\n", text)

@@ -4,7 +4,7 @@ import logging
 import threading
 import webbrowser
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 
 import uvicorn
 from fastapi import FastAPI
@@ -75,7 +75,7 @@ def serve(
     """
     options = ServerOptions.from_environment()
     assistant = Assistant.open(settings)
-    with listen(host, port) as listener:
+    with closing(assistant), listen(host, port) as listener:
         # Not a daemon: an interpreter that ends while the model is being loaded would abort.
         threading.Thread(target=_warm, args=(assistant,), name="renkei-warm").start()
         app = create_app(assistant, options, host)

@@ -9,10 +9,6 @@ from corpus.errors import InputError
 #: Where the HTTP interface is mounted; its documents and problem types name it.
 API_ROOT = "/api/v1"
 
-#: Questions that the conversation and HTTP each answer at the same time; more wait in the order in which they
-#: came. Answering is Python's own work: more threads would only take turns, and starve the loop that reads.
-CONCURRENT = 1
-
 #: Requests per minute and client address: far above what a person does, low enough for two cores.
 DEFAULT_RATE_LIMIT = 600
 

@@ -25,7 +25,7 @@ def create_api(assistant: Assistant, catalogue: Catalogue, options: ServerOption
         options: limits and the origins that may call.
     """
     release = version("renkei")
-    metrics = Metrics(assistant.store)
+    metrics = Metrics(assistant)
     conditional = Conditional(assistant.store.manifest, release)
     app = FastAPI(
         version=release,

@@ -1,10 +1,15 @@
 """What an operator watches, in a registry of its own: requests, questions, answers, readiness."""
 
 import time
+from collections.abc import Iterator
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.engine import Assistant
+from assistant.llm.colleague import Colleague
 from index.store import Store
 
 #: Upper bounds in seconds: lookups take milliseconds, searches tens, a first search some seconds.
@@ -20,7 +25,8 @@ class Metrics:
         answers: by status of the answer.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, assistant: Assistant) -> None:
+        store = assistant.store
         self._registry = CollectorRegistry()
         self.requests = Counter(
             "renkei_requests", "Requests by route and status.", ("route", "status"), registry=self._registry
@@ -31,6 +37,8 @@ class Metrics:
         self.answers = Counter("renkei_answers", "Answers by status.", ("status",), registry=self._registry)
         warm = Gauge("renkei_search_warm", "1 when the search is loaded.", registry=self._registry)
         warm.set_function(lambda: search_warm(store))
+        if assistant.colleague:
+            self._registry.register(_Outcomes(assistant.colleague))
         began = time.monotonic()
         uptime = Gauge("renkei_uptime_seconds", "Seconds since the start.", registry=self._registry)
         uptime.set_function(lambda: time.monotonic() - began)
@@ -38,6 +46,20 @@ class Metrics:
     def text(self) -> bytes:
         """All numbers in Prometheus' text format."""
         return generate_latest(self._registry)
+
+
+class _Outcomes(Collector):
+    """How asking the language model came out, as it has counted it."""
+
+    def __init__(self, colleague: Colleague) -> None:
+        self._colleague = colleague
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        """One counter by outcome."""
+        family = CounterMetricFamily("renkei_model", "Language model by outcome.", labels=("outcome",))
+        for outcome, number in self._colleague.outcomes.items():
+            family.add_metric((outcome,), number)
+        yield family
 
 
 def search_warm(store: Store) -> bool:

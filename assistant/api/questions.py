@@ -12,7 +12,6 @@ from assistant.api.caching import no_store
 from assistant.api.metrics import Metrics
 from assistant.api.parameters import OneOf, Parameters, Text
 from assistant.engine import Assistant
-from assistant.server_options import CONCURRENT
 from assistant.wording import Style
 
 #: Characters of a conversation's id: room for any common kind of id.
@@ -39,7 +38,7 @@ class AskedByAddress(Parameters):
 def routes(assistant: Assistant, metrics: Metrics) -> APIRouter:
     """The routes of the questions."""
     router = APIRouter(tags=["questions"], dependencies=[Depends(no_store)])
-    workers = ThreadPoolExecutor(CONCURRENT, "renkei-answer")
+    workers = ThreadPoolExecutor(assistant.concurrent, "renkei-answer")
 
     @router.post("/ask")
     async def ask(asked: Annotated[Asked, Body()]) -> Answer:

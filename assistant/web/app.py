@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 from fastapi import FastAPI
 
-from assistant.server_options import CONCURRENT
 from assistant.web import render
 from assistant.web.session import Session
 from assistant.web.talk import Talk
@@ -141,7 +140,7 @@ def build(assistant: "Assistant") -> gr.Blocks:
         log.download(rows, session, file, **private).then(None, js="() => window.renkei.save()")
         keep.click(talk.transcript, session, file, **private).then(None, js="() => window.renkei.save()")
         paper.click(None, js="() => window.print()")
-    page.queue(default_concurrency_limit=CONCURRENT)
+    page.queue(default_concurrency_limit=assistant.concurrent)
     return page
 
 

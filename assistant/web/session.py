@@ -1,6 +1,7 @@
 """One visitor's conversation: what has been asked, answered and rated, as a frozen value."""
 
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -64,16 +65,23 @@ class Session:
         unknown = [Asked()] * (len(self.answers) - len(self.asked))
         return list(zip(self.answers, [*self.asked, *unknown], strict=True))
 
-    def ask(self, assistant: "Assistant", question: str, style: Style | None = None) -> "Session":
-        """The session with the answer to a question added; an answer of status ``error`` when it fails."""
+    def ask(self, assistant: "Assistant", question: str, style: Style | None = None) -> "Iterator[Session]":
+        """The session with the answer to a question added, as far as it has come; the last has the whole.
+
+        An answer of status ``error`` when it fails.
+        """
         try:
-            answer = assistant.ask(question, self.id, style)
+            for answer in assistant.stream(question, self.id, style):
+                yield self._with(answer, style)
         except RenkeiError as error:
-            answer = Answer(question=question, status=Status.ERROR, answer=str(error))
+            yield self._with(Answer(question=question, status=Status.ERROR, answer=str(error)), style)
         except Exception:
             # The last line before a visitor: the log gets the traceback, the page a plain sentence.
             _LOG.exception("a question failed")
-            answer = Answer(question=question, status=Status.ERROR, answer=sentences()["failed"])
+            failed = Answer(question=question, status=Status.ERROR, answer=sentences()["failed"])
+            yield self._with(failed, style)
+
+    def _with(self, answer: Answer, style: Style | None) -> "Session":
         asked = Asked(style or _style(answer), datetime.now(UTC))
         return replace(
             self,

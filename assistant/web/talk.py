@@ -46,14 +46,18 @@ class Talk:
     def send(
         self, question: str, style: str, ruby: bool, session: Session | None
     ) -> Iterator[tuple[Any, ...]]:
-        """First the question as being answered, then its answer."""
+        """First the question as being answered, then its answer, in pieces where a model words it."""
         session, question = session or Session(), (question or "").strip()
         if not question:
             yield gr.skip(), "", session, gr.skip()
             return
         yield self._log(session, ruby, pending=question), "", session, self._texts["pending"]
-        session = session.ask(self._assistant, question, Style(style) if style else None)
-        yield self._log(session, ruby), gr.skip(), session, render.announcement(session)
+        answered = session
+        for answered in session.ask(self._assistant, question, Style(style) if style else None):
+            if self._assistant.colleague:
+                # Shown, but not kept before it is whole: somebody may press stop.
+                yield self._log(answered, ruby), gr.skip(), gr.skip(), gr.skip()
+        yield self._log(answered, ruby), gr.skip(), answered, render.announcement(answered)
 
     def stop(self, question: str, ruby: bool, session: Session | None) -> tuple[Any, ...]:
         """The conversation without the question that was being answered, which is in its box again."""

@@ -65,13 +65,14 @@ class FakeAssistant:
 
     def __init__(self, corpus: Corpus):
         self.store = SimpleNamespace(corpus=corpus)
+        self.colleague, self.concurrent = None, 1
         self.asked = []
         self.styles = []
 
     def warm(self):
         """Nothing to load."""
 
-    def ask(self, question, conversation=None, style=None):
+    def stream(self, question, conversation=None, style=None):
         self.asked.append((question, conversation))
         self.styles.append(style)
         if question == "索引がない":
@@ -79,9 +80,15 @@ class FakeAssistant:
         if question == "壊れている":
             raise ValueError("secret detail")
         card = self.store.corpus.cards[0]
-        return answer(
+        yield answer(
             f"「{question}」には{card.project}があります [1]。", question=question, citations=(cite(card),)
         )
+
+
+def whole(before, assistant, question, style=None):
+    """The session with the whole answer to a question added."""
+    *_, after = before.ask(assistant, question, style)
+    return after
 
 
 # Markdown
@@ -185,7 +192,7 @@ def test_suggestions_only_below_the_last_answer(corpus):
 
 def test_failures_become_sentences(corpus):
     fake = FakeAssistant(corpus)
-    asked = session.Session().ask(fake, "索引がない").ask(fake, "壊れている")
+    asked = whole(whole(session.Session(), fake, "索引がない"), fake, "壊れている")
     assert [a.status for a in asked.answers] == [Status.ERROR, Status.ERROR]
     html = render.log(asked, corpus)
     assert "索引がありません。&lt;b&gt;作り直して" in html
@@ -197,7 +204,7 @@ def test_failures_become_sentences(corpus):
 def test_old_turns_leave_the_page(corpus):
     fake, talk = FakeAssistant(corpus), session.Session()
     for number in range(session.MAX_TURNS + 2):
-        talk = talk.ask(fake, f"質問{number}")
+        talk = whole(talk, fake, f"質問{number}")
     assert len(talk.answers) == session.MAX_TURNS
     assert talk.answers[-1].question == f"質問{session.MAX_TURNS + 1}"
 
@@ -417,5 +424,5 @@ def test_a_port_in_use_is_named():
 
 def test_the_way_of_answering_is_passed_on(corpus):
     fake = FakeAssistant(corpus)
-    session.Session().ask(fake, "問い").ask(fake, "問い", Style.PLAIN)
+    whole(whole(session.Session(), fake, "問い"), fake, "問い", Style.PLAIN)
     assert fake.styles == [None, Style.PLAIN]

@@ -82,10 +82,10 @@ def given(corpus) -> Answer:
 def talk(corpus, given, tmp_path) -> Talk:
     store = SimpleNamespace(corpus=corpus, settings=SimpleNamespace(home=tmp_path))
 
-    def ask(question, _conversation, _style):
-        return given.model_copy(update={"question": question})
+    def stream(question, _conversation, _style):
+        yield given.model_copy(update={"question": question})
 
-    return Talk(SimpleNamespace(store=store, ask=ask))
+    return Talk(SimpleNamespace(store=store, stream=stream, colleague=None))
 
 
 def asked(talk: Talk, *questions: str, style: str = "", ruby: bool = False) -> Session:
@@ -105,6 +105,21 @@ def test_the_question_shows_at_once_with_what_is_being_done(talk):
     assert first[2].answers == ()
     assert sentences()["pending"] not in last[0]
     assert len(last[2].answers) == 1
+
+
+def test_an_answer_that_comes_in_pieces_is_kept_only_when_it_is_whole(talk, given):
+    def stream(question, _conversation, _style):
+        for text in ("一つ目。", "一つ目。二つ目。"):
+            yield given.model_copy(update={"question": question, "answer": text})
+
+    talk._assistant.stream, talk._assistant.colleague = stream, object()
+    _, begun, whole, last = talk.send("問い", "", False, None)
+    assert "一つ目" in begun[0]
+    assert "二つ目" not in begun[0]
+    assert "二つ目" in whole[0]
+    assert last[2].answers[0].answer == "一つ目。二つ目。"
+    assert not hasattr(begun[2], "answers")
+    assert not hasattr(whole[2], "answers")
 
 
 def test_an_empty_question_asks_nothing(talk):

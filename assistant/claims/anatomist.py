@@ -39,13 +39,24 @@ class Anatomist:
 
     def _read(self, sentence: str) -> Anatomy:
         """The atoms of a sentence without marks and emphasis."""
-        text = _BESIDE.sub("", normalise(sentence))
-        for pattern, word in self.vocabulary.phrases:
-            text = pattern.sub(word, text)
+        text = self._phrased(_BESIDE.sub("", normalise(sentence)))
         names = [Atom(n.start, n.end, n.names) for n in self.names.find(text)]
         atoms = self._atoms(text, names)
         digits = _DIGITS.findall(_blank(text, atoms))
         return Anatomy(text, tuple(atoms), tuple(digits), self._hedges)
+
+    def _phrased(self, text: str) -> str:
+        """The text with one word for each phrase that stands for it; names stay as they are."""
+        pieces, end = [], 0
+        for name in self.names.find(text):
+            pieces += [self._rephrased(text[end : name.start]), text[name.start : name.end]]
+            end = name.end
+        return "".join([*pieces, self._rephrased(text[end:])])
+
+    def _rephrased(self, text: str) -> str:
+        for pattern, word in self.vocabulary.phrases:
+            text = pattern.sub(word, text)
+        return text
 
     def _atoms(self, text: str, names: Sequence[Atom]) -> list[Atom]:
         """The names and what else is said, in order."""
@@ -62,7 +73,8 @@ class Anatomist:
     def within(self, values: Iterable[Value]) -> frozenset[Value]:
         """What the names among some values are made of: people say a part of a long one."""
         names = (value.value for value in values if isinstance(value, Name) and value.kind != "municipality")
-        return frozenset(part for name in names for part in self._parts(name))
+        parts = frozenset(part for name in names for part in self._parts(name))
+        return frozenset(part for part in parts if part not in self._hedges and not self.words.polar(part))
 
     def _inner(self, name: str) -> frozenset[Value]:
         return frozenset(v for atom in self._atoms(normalise(name), ()) for v in atom.values)

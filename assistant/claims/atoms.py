@@ -114,8 +114,9 @@ def _joined(groups: Iterable[tuple[str, list[Atom]]]) -> Iterator[list[Atom]]:
     joined: list[list[Atom]] = []
     for sign, group in groups:
         adds = not any(a.kind in ("name", "quantity") for a in group) and sign != _STOP
-        if joined and sign == "(" and not _named(group) and joined[-1][-1].kind == "name":
-            joined.insert(-1, [joined[-1][-1], *group])  # said of the name before the bracket alone
+        before = [atom for atom in joined[-1] if atom.end <= group[0].start] if joined and group else []
+        if before and sign == "(" and not _named(group) and before[-1].kind == "name":
+            joined.insert(-1, [before[-1], *group])  # said of the name before the bracket alone
         elif joined and (adds or (sign == "(" and not _named(group))):
             joined[-1] = sorted([*joined[-1], *group], key=lambda atom: atom.start)
         elif group:

@@ -17,7 +17,7 @@ _BRACKET = re.compile(r"\s?\(([^)]*)\)")
 _KINDS = ("project", "indicator", "event", "municipality")
 
 #: Between a figure and the year that it is said of.
-_BEHIND = re.compile(r"\s(?:in|for|as of)\s")
+_BEHIND = re.compile(r"\s(?:\([^)]*\)\s)?(?:in|for|as of)\s")
 
 #: Figures that stand in a cell or record of their own.
 _PRINTED = {Measure.KPI_BASELINE, Measure.KPI_CURRENT, Measure.KPI_TARGET, Measure.RESULT}
@@ -42,6 +42,7 @@ class Binding:
         years: the years said of it.
         measure: the cell of an indicator; empty where none is said.
         said: the words of the quantity.
+        around: all years of its sentence.
     """
 
     quantity: Quantity
@@ -49,6 +50,7 @@ class Binding:
     years: frozenset[int]
     measure: str
     said: str
+    around: frozenset[int] = frozenset()
 
     @property
     def told(self) -> tuple[object, ...]:
@@ -73,7 +75,7 @@ class Binding:
         return (
             self.quantity.stands_in(other.quantity, vocabulary)
             and self.measure in ("", other.measure)
-            and self.years <= (other.years or self.years)
+            and self.years <= (other.around or self.years)
             and all(not known.get(kind) or known[kind] & said for kind, said in self.names)
         )
 
@@ -119,7 +121,7 @@ def _years(anatomy: Anatomy, i: int, begin: int) -> frozenset[int]:
     inside = [a for a in timed if atom.end <= a.start < end]
     before = [a for a in timed if begin <= a.start < atom.start][-1:]
     behind = [a for a in timed if _BEHIND.fullmatch(anatomy.text[atom.end : a.start])][:1]
-    chosen = inside or before or behind
+    chosen = inside or behind or before
     return frozenset(v.year for a in chosen for v in a.values if isinstance(v, Year))
 
 

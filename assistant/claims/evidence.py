@@ -131,6 +131,8 @@ def _statements(
         else:
             lede = said
             yield said
+        for part in sentence.parts if len(sentence.parts) > 1 else ():
+            yield Statement(anatomist.values(part.words), part.marks, text=part.words)
 
 
 def _under(item: Statement, lede: Statement) -> Statement:

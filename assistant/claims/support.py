@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from assistant.claims.anatomist import Anatomist
-from assistant.claims.atoms import Atom, Clause
+from assistant.claims.atoms import Atom, Clause, Value
 from assistant.claims.bindings import bindings
 from assistant.claims.evidence import Evidence, Statement, stands
 from assistant.claims.names import Name
@@ -17,6 +17,7 @@ from corpus.text import compact
 
 #: Nothing but words, lists and emphasis: no HTML, links, images, code.
 _MARKUP = re.compile(r"<|https?:|www\.|\]\(|`|!\[")
+_BEING = re.compile(r"(?:[はがにも:]\s*|^)(?:あります|ございます|ある)")
 _TOPIC = re.compile(r"[」\s]*(?:は|も)")
 _QUOTED = re.compile(r"「([^「」]*)」|“([^“”]*)”")
 
@@ -79,6 +80,7 @@ class _Support:
             for clause in self._anatomy.clauses:
                 yield from self._together(clause)
             yield from self._aspects()
+            yield from self._affirmed()
             yield from self._under()
             yield from self._parts()
             yield from self._figures()
@@ -108,7 +110,7 @@ class _Support:
         """Names and numbers stand before the marks that carry them."""
         parts = self._sentence.parts
         for part in parts if len(parts) > 1 else ():
-            pointed = self._evidence.of(part.marks)
+            pointed = [s for s in self._evidence.statements if s.marks <= part.marks]
             for atom in self._reader.read(part.words).atoms:
                 checked = not isinstance(atom.values[0], Word)
                 if checked and not any(s.bears(atom, self._vocabulary) for s in pointed):
@@ -155,6 +157,20 @@ class _Support:
                 if _TOPIC.match(self._anatomy.text, atom.end):
                     topics[name.kind] = atom
         return list(topics.values())
+
+    def _affirmed(self) -> Iterator[Problem]:
+        """That there is something (加わった市町はあります) where all that is said of it is that there is none."""
+        being = _BEING.search(self._anatomy.text)
+        claims = [atom for atom in self._claims if not isinstance(atom.values[0], Name)]
+        if not being or not claims or any(self._denies(atom.values[0]) for atom in self._anatomy.atoms):
+            return
+        holders = [s for s in self._statements if all(self._bears(s, atom) for atom in claims)]
+        if holders and all(any(self._denies(value) for value in s.own) for s in holders):
+            yield Problem(Kind.TOGETHER, being[0])
+
+    @staticmethod
+    def _denies(value: Value) -> bool:
+        return isinstance(value, Word) and value.denied
 
     def _under(self) -> Iterator[Problem]:
         """What the line above a list names, denies or affirms, it does so of each name in it."""
@@ -205,9 +221,10 @@ class _Support:
         for bound in bindings(self._anatomy, self._vocabulary):
             quantity = bound.quantity
             cells = [c for c in self._evidence.cells if quantity.stands_in(c.quantity, self._vocabulary)]
-            if not cells or any(bound.fits(cell) for cell in cells):
+            told = [b for b in self._evidence.bindings if quantity.stands_in(b.quantity, self._vocabulary)]
+            if any(bound.fits(cell) for cell in cells) or not (cells or told):
                 continue
-            if not any(bound.within(other, self._vocabulary) for other in self._evidence.bindings):
+            if not any(bound.within(other, self._vocabulary) for other in told):
                 yield Problem(Kind.FIGURE, bound.said)
 
     def _is_claim(self, atom: Atom) -> bool:

@@ -177,7 +177,7 @@ class Words:
     @cached_property
     def _plain(self) -> dict[str, frozenset[str]]:
         return {
-            language: frozenset(form for word in words.split() for form in self._forms(word))
+            language: frozenset(form for word in words.split() for form in (word, *self._forms(word)))
             for language, words in self._vocabulary.plain.items()
         }
 
@@ -242,10 +242,9 @@ class Words:
             if _CLAUSE_ENDS.search(text, last, match.start()) or lower in _CONJUNCTIONS:
                 denied = False
             last = match.end()
-            if lower in _NONE:
+            if lower in _NONE or lower.endswith(_CONTRACTED) or lower in self._vocabulary.negators:
+                denied = denied if lower in _NONE else not denied
                 yield Said(match.start(), match.end(), Word(DENIAL))
-            elif lower.endswith(_CONTRACTED) or lower in self._vocabulary.negators:
-                denied = not denied
             else:
                 yield Said(match.start(), match.end(), Word(self._stem(lower), denied))
 

@@ -64,6 +64,7 @@ class Evidence:
     sentences: tuple[tuple[Sentence, Anatomy], ...]
     verbatim: frozenset[tuple[str, frozenset[int]]]
     text: str
+    characters: frozenset[str]
     names: frozenset[Name]
 
     def of(self, marks: frozenset[int]) -> tuple[Statement, ...]:
@@ -90,6 +91,7 @@ def evidence(answer: Answer, anatomist: Anatomist) -> Evidence:
         tuple(read),
         frozenset((compact(s.words), s.marks) for s in sentences(answer.answer) if not s.item),
         compact(f"{answer.answer} {quotes}").lower(),
+        frozenset(answer.answer + quotes),
         frozenset(v for s in statements for v in s.own if isinstance(v, Name)),
     )
 

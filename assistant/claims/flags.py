@@ -12,7 +12,9 @@ from assistant.claims.sentences import sentences
 Flagged = tuple[Name, str]
 
 #: Between a name and its flag: its place and brackets.
-_BETWEEN = re.compile(r"[\s()「」、,:*]*(?:(?:[Pp]p?\.|シート|sheet|page)\s?\d+)?[\s()、,:*]*")
+_BETWEEN = re.compile(
+    r"[\s()「」、,:*]*(?:the\s|is\s|as\s)*(?:(?:[Pp]p?\.|シート|sheet|page)\s?\d+)?[\s()、,:*]*"
+)
 
 #: Behind a flag that is told of all names that follow (提案市町は…), not counted (要確認 2事業).
 _OF_ALL = r"[^、。()0-9]{0,8}(?:は|:|are\b|is\b)"

@@ -19,6 +19,9 @@ from assistant.claims.words import Word
 #: A text of several times the answer's length says more than it.
 _TIMES, _MORE = 2, 300
 
+#: What leaving out of a count is read as.
+EXCLUDED = "除外"
+
 #: Kinds of names that a text may say in other words.
 _OPTIONAL = {"group", "event"}
 
@@ -49,6 +52,7 @@ class _Omissions:
         self._evidence = evidence
         self._anatomist = anatomist
         self._vocabulary = anatomist.vocabulary
+        self._hedges = anatomist.words.meanings(anatomist.vocabulary.hedges)
         read = [anatomist.read(sentence.words) for sentence in sentences(text)]
         self._said: list[Value] = [v for anatomy in read for atom in anatomy.atoms for v in atom.values]
         self._given = set(_names(text, anatomist))
@@ -60,6 +64,7 @@ class _Omissions:
         yield from self._dates()
         yield from self._flags()
         yield from self._silences()
+        yield from self._denials()
 
     def _names(self) -> Iterator[Problem]:
         """What the answer names the text names, too."""
@@ -109,6 +114,17 @@ class _Omissions:
             for name, flag in behind_names(anatomy, self._vocabulary.flags):
                 if (name, flag) not in found:
                     yield Problem(Kind.FLAG, f"{name.value}: {flag}")
+
+    def _denials(self) -> Iterator[Problem]:
+        """What the answer denies, expects only, or leaves out of a count, the text does, too."""
+        for statement in self._evidence.statements:
+            for word in statement.own:
+                if (
+                    isinstance(word, Word)
+                    and (word.denied or word.form == EXCLUDED)
+                    and word not in self._said
+                ):
+                    yield Problem(Kind.MISSING, statement.text)
 
     def _silences(self) -> Iterator[Problem]:
         """Of an item without names and numbers (基準値: 記載がありません), what it is about must be said."""

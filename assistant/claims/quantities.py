@@ -10,6 +10,9 @@ from assistant.claims.vocabulary import Vocabulary, vocabulary
 #: A rounded figure must keep so many digits (約1,231万円 for 12,313千円, not 約1,000万円).
 _DIGITS_KEPT = 100
 
+#: Amounts of money have a readable form (1,420千円, 約142万円).
+_MONEY = "円"
+
 _KANJI_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "両": 2}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "億": 10**8, "兆": 10**12}
@@ -44,7 +47,7 @@ class Quantity:
             return False
         near = 1e-9 * max(1.0, abs(source.value))
         if abs(self.value - source.value) <= near:
-            return self.about or not source.about
+            return self.about == source.about or (self.about and self.unit == _MONEY)
         kept = self.step * _DIGITS_KEPT <= self.value
         return self.about and kept and abs(self.value - source.value) <= self.step / 2 + near
 

@@ -16,9 +16,14 @@ from assistant.claims.words import Aspect, Language, Word, root
 from corpus.text import compact
 
 #: Nothing but words, lists and emphasis: no HTML, links, images, code.
-_MARKUP = re.compile(r"<|https?:|www\.|\]\(|`|!\[")
+_MARKUP = re.compile(r"https?:|www\.|\]\(|[\w-]+\.(?:com|jp|org|net)\b|\S@\S")
 _BEING = re.compile(r"(?:[はがにも:]\s*|^)(?:あります|ございます|ある)")
+_LEADS = re.compile("次|つぎ|以下|[とど]おり|こちら|following|below|[Hh]ere|follows")
 _TOPIC = re.compile(r"[」\s]*(?:は|も)")
+_ASIDE = re.compile(r"\([^()]*\)")
+_LISTING = re.compile(
+    r"(?:[\s「」、,・*★■○]|と|や|および|及び|並びに|ならびに|または|か|も|提案|and|or|both|the)*"
+)
 _QUOTED = re.compile(r"「([^「」]*)」|“([^“”]*)”")
 
 #: Sources that are tried one by one for a sentence without marks.
@@ -27,10 +32,16 @@ _TRIED = 8
 #: Names that an answer's sets are made of: only those that the answer itself gives may be said.
 _MEMBERS = {"municipality", "project"}
 
+_SIGNS = frozenset(" \n　、。，．・,.:：;「」『』（）()[]*%％ー～〜-–'’“”")
+_SIGNED = re.compile(r"[-−－▲△+±](?=[0-9])[0-9,.]+")
 _SCRIPTS = re.compile("(?:LATIN|HIRAGANA|KATAKANA|CJK|IDEOGRAPHIC|FULLWIDTH LATIN|HALFWIDTH KATAKANA)")
 
 #: What a word's aspect may not be invented as.
-_KINDS = {Aspect.DONE: Kind.DONE, Aspect.OPEN: Kind.OPEN}
+_KINDS = {Aspect.DONE: Kind.DONE, Aspect.LASTING: Kind.DONE, Aspect.OPEN: Kind.OPEN}
+
+#: Aspects that say the same of deeds, and of lasting states (参加する, 参加している).
+_DEEDS = ({Aspect.DONE, Aspect.LASTING, Aspect.NONE}, {Aspect.OPEN, Aspect.NONE})
+_STATES = ({Aspect.LASTING, Aspect.OPEN, Aspect.NONE}, {Aspect.DONE, Aspect.NONE})
 
 
 def unsupported(
@@ -74,7 +85,7 @@ class _Support:
         """All of them; how words go together is only asked once each is borne out."""
         if (compact(self._sentence.words), self._sentence.marks) in self._evidence.verbatim:
             return
-        alone = [*self._form(), *self._each()]
+        alone = [*self._form(), *self._empty(), *self._each()]
         yield from alone
         if not alone:
             for clause in self._anatomy.clauses:
@@ -86,15 +97,25 @@ class _Support:
             yield from self._figures()
 
     def _form(self) -> Iterator[Problem]:
-        yield from (Problem(Kind.SCRIPT, repr(c)) for c in self._sentence.text if _foreign(c))
-        known = {citation.mark for citation in self._evidence.answer.citations}
-        yield from (Problem(Kind.MARK, f"[{mark}]") for mark in sorted(self._sentence.marks - known))
+        unknown = {c for c in self._sentence.text if not _usual(c)} - self._evidence.characters
+        yield from (Problem(Kind.SCRIPT, repr(character)) for character in sorted(unknown))
         if markup := _MARKUP.search(self._sentence.text):
             yield Problem(Kind.MARKUP, markup[0])
+        for signed in _SIGNED.findall(self._anatomy.text):
+            if signed not in self._evidence.text:
+                yield Problem(Kind.NUMBER, signed)
         yield from (Problem(Kind.NUMBER, number) for number in self._anatomy.unread)
         for quoted in _QUOTED.findall(self._sentence.words):
             if compact("".join(quoted)).lower() not in self._evidence.text:
                 yield Problem(Kind.QUOTE, "".join(quoted))
+
+    def _empty(self) -> Iterator[Problem]:
+        """What claims nothing must be a courtesy, or lead on to what follows."""
+        if self._claims or self._sentence.heading:
+            return
+        words = self._sentence.words
+        if compact(words).strip("。.!") not in self._vocabulary.courtesies and not _LEADS.search(words):
+            yield Problem(Kind.UNSUPPORTED, words)
 
     def _each(self) -> Iterator[Problem]:
         """What no statement pointed at says."""
@@ -124,7 +145,8 @@ class _Support:
         if not isinstance(value, Word) or self._words.polar(value):
             return False
         said = self._anatomy.said(atom)
-        return root(value.form) in statement.roots or (len(said) > 1 and said in statement.text)
+        within = len(said) > 1 and not said.isascii() and re.search(f"(?<![不未非無]){said}", statement.text)
+        return root(value.form) in statement.roots or bool(within)
 
     def _together(self, clause: Clause) -> Iterator[Problem]:
         """All of a clause must stand in one statement; of several names of a kind each with the rest."""
@@ -142,8 +164,20 @@ class _Support:
         value = atom.values[0]
         others = [other.values[0] for other in tied if other is not atom]
         if isinstance(value, Name):
-            return any(isinstance(other, Name) and other.kind == value.kind for other in others)
+            return any(self._in_list(atom, other) for other in tied if other is not atom)
         return bool(self._contraries(atom) & {other for other in others if isinstance(other, Word)})
+
+    def _in_list(self, one: Atom, other: Atom) -> bool:
+        """Whether two names of a kind are listed with nothing between that relates them."""
+        kinds = [a.values[0].kind for a in (one, other) if isinstance(a.values[0], Name)]
+        if len(kinds) != len({one, other}) or kinds[0] != kinds[-1]:
+            return False
+        first, last = sorted((one, other), key=lambda atom: atom.start)
+        between = self._anatomy.text[first.end : last.start]
+        for atom in self._anatomy.atoms:
+            if first.end <= atom.start and atom.end <= last.start and isinstance(atom.values[0], Name):
+                between = between.replace(self._anatomy.said(atom), "")
+        return bool(_LISTING.fullmatch(_ASIDE.sub("", between)))
 
     def _topics(self, clause: Clause) -> list[Atom]:
         """Names that an earlier clause makes the topic (備前市は…), of kinds that this one does not name."""
@@ -209,11 +243,12 @@ class _Support:
             word = atom.values[0]
             if aspect not in _KINDS or atom not in self._claims or not isinstance(word, Word):
                 continue
-            lasting = word.form in self._vocabulary.states or word.denied
-            if lasting or word in self._anatomy.hedges:
+            if word.denied or word.form in self._vocabulary.timeless:
                 continue
             known = {known for s in self._statements for form, known in s.aspects if form == word.form}
-            if known and not known & {aspect, Aspect.NONE}:
+            lasting = word.form in self._vocabulary.states or word in self._anatomy.hedges
+            same = _STATES if lasting else _DEEDS
+            if known and not any({aspect, one} <= group for group in same for one in known):
                 yield Problem(_KINDS[aspect], self._anatomy.said(atom))
 
     def _figures(self) -> Iterator[Problem]:
@@ -267,12 +302,12 @@ class _Support:
         return self._words.contraries(value) if isinstance(value, Word) else frozenset()
 
 
-def _foreign(character: str) -> bool:
-    """Whether a character is of another script than the documents, or cannot be seen."""
+def _usual(character: str) -> bool:
+    """Whether a character may stand in any text: letters of the documents' scripts, digits, usual signs."""
     kind = unicodedata.category(character)
-    if kind in ("Cc", "Cf", "Co", "Cn", "Cs"):
-        return character != "\n"
-    return kind.startswith("L") and not _SCRIPTS.match(unicodedata.name(character, ""))
+    if kind.startswith("L"):
+        return bool(_SCRIPTS.match(unicodedata.name(character, "")))
+    return kind == "Nd" or character in _SIGNS
 
 
 def _is_member(atom: Atom) -> bool:

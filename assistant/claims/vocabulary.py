@@ -51,10 +51,12 @@ class Vocabulary:
         self.light: frozenset[str] = frozenset(tables["light"]["words"])
         self.negators: frozenset[str] = frozenset(tables["negators"]["words"])
         self.sections: Mapping[str, str] = tables["sections"]
+        self.courtesies: frozenset[str] = frozenset(tables["courtesies"]["sentences"])
         self.flags: tuple[str, ...] = tuple(tables["flags"]["words"])
         self.absence: tuple[str, ...] = tuple(tables["absence"]["marks"])
         self.hedges: Sequence[str] = tables["hedges"]["words"]
         self.states: frozenset[str] = frozenset(tables["states"]["words"])
+        self.timeless: frozenset[str] = frozenset(tables["states"]["timeless"])
         self.implied: Sequence[str] = tables["implied"]["words"]
         self.unless: Sequence[str] = tables["implied"]["unless"]
         self.phrases = tuple((re.compile(p), word) for p, word in tables["phrases"].items())
@@ -88,7 +90,7 @@ class Vocabulary:
         """Whether a text may put a unit so; a bare number leaves the unit to the sentence."""
         said_base, _, said_rate = said.partition("/")
         base, _, rate = printed.partition("/")
-        if said_rate and said_rate != rate:
+        if said_rate != rate:
             return False
         return said_base in ("", base) or base in self._counters.get(said_base, ())
 

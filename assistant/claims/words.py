@@ -34,6 +34,24 @@ _CONTRACTED = "n't"
 _NONE = {"no", "none", "nothing", "nobody"}
 _CLAUSE_ENDS = re.compile("[.,;:()—]")
 _CONJUNCTIONS = {"and", "but", "while", "whereas"}
+_NEUTRAL = {
+    "です",
+    "ます",
+    "た",
+    "だ",
+    "れる",
+    "られる",
+    "て",
+    "で",
+    "が",
+    "と",
+    "し",
+    "けれど",
+    "けど",
+    "ながら",
+    "つつ",
+}
+_MOODS = ("意志推量形", "仮定形", "命令形")
 _CAN = "出来る"
 _PAST, _IS = "た", "です"
 _WITHIN = {"て", "で", "は", "も"}
@@ -77,6 +95,7 @@ class Aspect(StrEnum):
 
     NONE = ""
     DONE = "done"
+    LASTING = "lasting"
     OPEN = "open"
     HEDGED = "hedged"
 
@@ -214,7 +233,7 @@ class Words:
                     topics.append(False)
                 else:
                     denied[at] = not denied[at]
-            elif token.form in self._vocabulary.light and found and not _stands_alone(tokens[:i], token):
+            elif self._is_light(token) and found and not _stands_alone(tokens[:i], token):
                 being = being or token.form in _BEING
             elif self._tells(token):
                 found.append(token)
@@ -230,7 +249,14 @@ class Words:
             for n, t in enumerate(found)
         ]
 
+    def _is_light(self, token: Token) -> bool:
+        return token.form in self._vocabulary.light and not token.pos[5].startswith(_MOODS)
+
     def _tells(self, token: Token) -> bool:
+        if token.pos[0] == "助動詞" or token.pos[1] in ("接続助詞", "終助詞"):
+            return token.form not in _NEUTRAL or token.pos[5].startswith(_MOODS)
+        if token.pos[5].startswith(_MOODS):
+            return True
         kana = len(token.surface) == 1 and "ぁ" <= token.surface <= "ん"
         return (token.pos[0] in _CONTENT and not kana) or token.surface in self._vocabulary.telling
 
@@ -273,7 +299,7 @@ def _aspect(tokens: Sequence[Token]) -> Aspect:
         if token.form == _PAST and token.pos[0] == "助動詞":
             return Aspect.DONE
         if before.surface in _LASTING and before.pos[0] == "助詞" and token.form in ("居る", "おる", "有る"):
-            return Aspect.DONE
+            return Aspect.LASTING
     verbs = [t for t in tokens if t.pos[0] in ("動詞", "助動詞") and t.form != _IS]
     return Aspect.OPEN if verbs and verbs[-1].pos[5].startswith(_FINITE) else Aspect.NONE
 

@@ -111,7 +111,7 @@ class Assistant:
         """
         began = time.perf_counter()
         deadline = self.colleague.deadline() if self.colleague else 0.0
-        style = style or self._style(question)
+        style = style or self.style(question)
         before = self._conversations.turns(conversation)
         turns: list[Turn] = []
         for part in self._parser.parts(question):
@@ -149,8 +149,8 @@ class Assistant:
             self.colleague.close()
 
     @staticmethod
-    def _style(question: str) -> Style:
-        """English for an English question."""
+    def style(question: str) -> Style:
+        """The style of an answer that nobody has chosen: English for an English question."""
         return Style.ENGLISH if English.applies(question) else Style.STANDARD
 
     def _turn(self, question: str, before: Sequence[Turn], style: Style, deadline: float) -> Turn:

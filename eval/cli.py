@@ -8,6 +8,7 @@ import typer
 
 from assistant.cli.terminal import complain, hint, progress_bar, say
 from eval.retrieval.cli import retrieval
+from eval.wording.cli import liar, wording
 from index.settings import Settings
 
 app = typer.Typer(help="答えのよさを測ります。")
@@ -17,6 +18,8 @@ COMMITTED = Path(__file__).resolve().parent / "results" / "report.json"
 
 
 app.command()(retrieval)
+app.command()(wording)
+app.command()(liar)
 
 
 @app.callback(invoke_without_command=True)

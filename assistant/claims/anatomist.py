@@ -54,6 +54,8 @@ class Anatomist:
         return "".join([*pieces, self._rephrased(text[end:])])
 
     def _rephrased(self, text: str) -> str:
+        if not self.vocabulary.any_phrase.search(text):
+            return text
         for pattern, word in self.vocabulary.phrases:
             text = pattern.sub(word, text)
         return text
@@ -67,7 +69,8 @@ class Anatomist:
         for word in self.words.read(_blank(text, atoms)):
             pronoun = any(start < word.end and word.start < end for start, end in taken)
             if not pronoun or word.word.denied:
-                atoms.append(Atom(word.start, word.end, (word.word,), word.aspect))
+                plain = self.words.claimless(word.word)
+                atoms.append(Atom(word.start, word.end, (word.word,), word.aspect, plain))
         return sorted(atoms, key=lambda atom: atom.start)
 
     def within(self, values: Iterable[Value]) -> frozenset[Value]:

@@ -12,20 +12,30 @@ from assistant.claims.words import Aspect, Word
 
 Value = Name | Year | Date | Spot | Quantity | Word
 
+_ABOUT = re.compile("[はがも]")
+_OF = re.compile(r"\w{1,6}は")
+_BARE = re.compile(r"[\s」)*★■○]*")
 _COMMA = re.compile("[、。,;]")
-_LISTING, _STOP = "、,", "。"
+_LISTING, _STOP = ("、", ","), "。"
 _LEADS_ON = re.compile(r"(?:[いっしれえき]て|[でん]いて|おり)[「\s]*$")
 _BREAK = re.compile(r"[。、,;；()](?![0-9])|(?<![A-Za-z])(?:and|but|while|whereas)(?![A-Za-z])")
 
 
 @dataclass(frozen=True)
 class Atom:
-    """One thing that a sentence says, and where; ``values`` are the meanings that its words may have."""
+    """One thing that a sentence says, and where.
+
+    Attributes:
+        values: the meanings that its words may have.
+        aspect: of a word, whether what it names has come about.
+        plain: whether it is a word that claims nothing.
+    """
 
     start: int
     end: int
     values: tuple[Value, ...]
     aspect: Aspect = Aspect.NONE
+    plain: bool = False
 
     @property
     def kind(self) -> str:
@@ -58,38 +68,50 @@ class Anatomy:
     def clauses(self) -> tuple[Clause, ...]:
         """The sentence at its commas and brackets.
 
-        Names that are only listed stay with what follows them; what is only said of something with what is
-        before.
+        Names that are only listed stay with what follows them; what is only said of something stays with what
+        is before.
         """
+        return tuple(Clause(tuple(group)) for group in _joined(self._groups, self.text))
+
+    @property
+    def stretches(self) -> list[list[Atom]]:
+        """The atoms between signs."""
+        return [group for _, group in self._groups if group]
+
+    @cached_property
+    def _groups(self) -> list[tuple[str, list[Atom]]]:
+        """The stretches, each with the sign before it; behind a bracket goes on what was before it."""
         outer: list[list[Atom]] = []
         groups: list[tuple[str, list[Atom]]] = [("", [])]
         current = groups[0][1]
         cuts = self._cuts()
         for atom in self.atoms:
-            while cuts and atom.start >= cuts[0][0]:
-                sign = cuts.pop(0)[1]
-                if sign == ")" and outer:
-                    current = outer.pop()
+            while cuts and atom.start >= cuts[0][1]:
+                start, _, sign = cuts.pop(0)
+                if sign == ")":
+                    current = outer.pop() if outer else current
                     continue
                 if sign == "(":
                     outer.append(current)
-                listed = current and all(a.kind == "name" for a in current) and sign in _LISTING
-                if sign == "(" or (current and not listed):
+                if sign == "(" or (current and not self._goes_on(current, start, sign)):
                     current = []
                     groups.append((sign, current))
             current.append(atom)
-        return tuple(Clause(tuple(group)) for group in _joined(groups))
+        return groups
 
-    def _cuts(self) -> list[tuple[int, str]]:
+    def _goes_on(self, atoms: Sequence[Atom], at: int, sign: str) -> bool:
+        """Whether names are only being listed: nothing but names so far, and nothing behind the last one."""
+        names = all(atom.kind == "name" or atom.plain for atom in atoms) and atoms[-1].kind == "name"
+        return sign in _LISTING and names and bool(_BARE.fullmatch(self.text, atoms[-1].end, at))
+
+    def _cuts(self) -> list[tuple[int, int, str]]:
         """Where clauses may end: at signs, and before a name behind a verb that leads on (載っていて…)."""
-        inside = [(a.start, a.end) for a in self.atoms]
-        signs = [(m.end(), m[0]) for m in _BREAK.finditer(self.text)]
-        leads = [
-            (a.start, "") for a in self.atoms if a.kind == "name" and _LEADS_ON.search(self.text[: a.start])
-        ]
-        return sorted(
-            (at, sign) for at, sign in signs + leads if not any(start < at < end for start, end in inside)
-        )
+        taken = [(a.start, a.end) for a in self.atoms]
+        signs = [(m.start(), m.end(), m[0]) for m in _BREAK.finditer(self.text)]
+        signs = [cut for cut in signs if not any(start <= cut[0] < end for start, end in taken)]
+        names = (atom for atom in self.atoms if atom.kind == "name")
+        leads = [(a.start, a.start, "") for a in names if _LEADS_ON.search(self.text[: a.start])]
+        return sorted(signs + leads)
 
     def said(self, atom: Atom) -> str:
         """The words of an atom."""
@@ -106,22 +128,41 @@ class Anatomy:
         )
 
     def _is_hedged(self, atom: Atom, hedges: Sequence[int]) -> bool:
+        if any(at < atom.start and _OF.match(self.text, at) for at in hedges):
+            return True
         return any(atom.end <= at and not _COMMA.search(self.text, atom.end, at) for at in hedges)
 
 
-def _joined(groups: Iterable[tuple[str, list[Atom]]]) -> Iterator[list[Atom]]:
+def _joined(groups: Iterable[tuple[str, list[Atom]]], text: str) -> Iterator[list[Atom]]:
     """Stretches with what only adds to them (words and years behind a comma, brackets without names)."""
     joined: list[list[Atom]] = []
     for sign, group in groups:
-        adds = not any(a.kind in ("name", "quantity") for a in group) and sign != _STOP
-        before = [atom for atom in joined[-1] if atom.end <= group[0].start] if joined and group else []
-        if before and sign == "(" and not _named(group) and before[-1].kind == "name":
-            joined.insert(-1, [before[-1], *group])  # said of the name before the bracket alone
-        elif joined and (adds or (sign == "(" and not _named(group))):
-            joined[-1] = sorted([*joined[-1], *group], key=lambda atom: atom.start)
-        elif group:
-            joined.append(group)
-    return iter(joined)
+        if not group:
+            continue
+        home = max(joined, key=lambda other: _end_before(other, group[0]), default=None)
+        if home and sign == "(" and not _named(group):
+            before = max((a for a in home if a.end <= group[0].start), key=lambda a: a.end, default=home[0])
+            if before.kind == "name":
+                joined.append([before, *group])  # said of the name before the bracket alone
+            else:
+                home += group
+        elif joined and sign != _STOP and _adds(group, text):
+            joined[-1] += group
+        else:
+            joined.append(list(group))
+    return (sorted(group, key=lambda atom: atom.start) for group in joined)
+
+
+def _end_before(group: Sequence[Atom], atom: Atom) -> int:
+    """Where the last atom of a group before another one ends."""
+    return max((other.end for other in group if other.end <= atom.start), default=-1)
+
+
+def _adds(group: Sequence[Atom], text: str) -> bool:
+    """Whether a stretch only says more of what is before: neither name nor number, nor a topic of its own."""
+    if any(atom.kind in ("name", "quantity") for atom in group):
+        return False
+    return not any(_ABOUT.match(text, atom.end) for atom in group[:-1])
 
 
 def _named(atoms: Iterable[Atom]) -> bool:

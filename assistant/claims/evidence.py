@@ -89,7 +89,7 @@ def evidence(answer: Answer, anatomist: Anatomist) -> Evidence:
         cells,
         tuple(bound for _, anatomy in read for bound in bindings(anatomy, anatomist.vocabulary)),
         tuple(read),
-        frozenset((compact(s.words), s.marks) for s in sentences(answer.answer) if not s.item),
+        frozenset(s.key for s in sentences(answer.answer) if not s.item),
         compact(f"{answer.answer} {quotes}").lower(),
         frozenset(answer.answer + quotes),
         frozenset(v for s in statements for v in s.own if isinstance(v, Name)),

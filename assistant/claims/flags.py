@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.claims.anatomist import Anatomist
-from assistant.claims.atoms import Anatomy
+from assistant.claims.atoms import Anatomy, Atom
 from assistant.claims.names import Name
 from assistant.claims.sentences import sentences
 
@@ -16,40 +16,54 @@ _BETWEEN = re.compile(
     r"[\s()「」、,:*]*(?:the\s|is\s|as\s)*(?:(?:[Pp]p?\.|シート|sheet|page)\s?\d+)?[\s()、,:*]*"
 )
 
-#: Behind a flag that is told of all names that follow (提案市町は…), not counted (要確認 2事業).
-_OF_ALL = r"[^、。()0-9]{0,8}(?:は|:|are\b|is\b)"
+#: Between a flag and the name that it stands before.
+_JOINT = r"(?:の|である|,)?[\s「(]*"
+
+#: Behind a flag that is counted (要確認 2事業), not told of the names that follow (提案市町は…).
+_COUNTED = re.compile(r"[^、。]{0,12}[0-9]")
 
 
 def behind_names(anatomy: Anatomy, flags: Sequence[str]) -> Iterator[Flagged]:
     """The flags that stand right behind a name."""
+    for _, atom, flag in _behind(anatomy, flags):
+        yield from ((name, flag) for name in atom.values if isinstance(name, Name))
+
+
+def _behind(anatomy: Anatomy, flags: Sequence[str]) -> Iterator[tuple[int, Atom, str]]:
+    """Where such a flag stands, the name before it, and the flag."""
     named = [atom for atom in anatomy.atoms if isinstance(atom.values[0], Name)]
     for flag in flags:
         for match in re.finditer(flag, anatomy.text):
             before = [atom for atom in named if atom.end <= match.start()]
             if before and _BETWEEN.fullmatch(anatomy.text[before[-1].end : match.start()]):
-                yield from ((name, flag) for name in before[-1].values if isinstance(name, Name))
+                yield match.start(), before[-1], flag
 
 
 def _before_names(anatomy: Anatomy, flags: Sequence[str]) -> Iterator[Flagged]:
-    """The flags that stand right before a name (中枢都市の…)."""
-    for atom in anatomy.atoms:
-        before = anatomy.text[: atom.start].rstrip(" 「(、,")
-        found = [flag for flag in flags if before.removesuffix("の").removesuffix("である").endswith(flag)]
-        names = (value for value in atom.values if isinstance(value, Name))
-        yield from ((name, flag) for name in names for flag in found)
+    """The flags that stand right before a name (中枢都市の…) and are not another's."""
+    others = {at for at, _, _ in _behind(anatomy, flags)}
+    for flag in flags:
+        for match in re.finditer(flag + _JOINT, anatomy.text):
+            behind = (atom for atom in anatomy.atoms if atom.start == match.end())
+            names = (value for atom in behind for value in atom.values if isinstance(value, Name))
+            if match.start() not in others:
+                yield from ((name, flag) for name in names)
 
 
 def told(text: str, anatomist: Anatomist) -> Iterator[Flagged]:
-    """The flags that a text tells: beside a name of it alone, else of all names of the sentence and its list."""
+    """The flags that a text tells: beside a name of it alone, else of all names of sentence and list."""
     flags = anatomist.vocabulary.flags
     above = frozenset[str]()
     for sentence in sentences(text):
         anatomy = anatomist.read(sentence.words)
-        yield from behind_names(anatomy, flags)
-        yield from _before_names(anatomy, flags)
-        own = frozenset(flag for flag in flags if re.search(flag + _OF_ALL, anatomy.text))
-        general = own | above if sentence.item else own
+        beside = [*behind_names(anatomy, flags), *_before_names(anatomy, flags)]
+        yield from beside
+        alone = {flag for flag in flags if _is_alone(flag, anatomy.text)} - {flag for _, flag in beside}
         names = (value for atom in anatomy.atoms for value in atom.values if isinstance(value, Name))
-        yield from ((name, flag) for name in names for flag in general)
+        yield from ((name, flag) for name in names for flag in (alone | above if sentence.item else alone))
         if not sentence.item:
-            above = own
+            above = frozenset(alone)
+
+
+def _is_alone(flag: str, text: str) -> bool:
+    return any(not _COUNTED.match(text, match.end()) for match in re.finditer(flag, text))

@@ -54,6 +54,10 @@ class _Omissions:
         self._vocabulary = anatomist.vocabulary
         self._hedges = anatomist.words.meanings(anatomist.vocabulary.hedges)
         read = [anatomist.read(sentence.words) for sentence in sentences(text)]
+        self._words = anatomist.words
+        self._clauses = [
+            {value for atom in clause.atoms for value in atom.values} for a in read for clause in a.clauses
+        ]
         self._said: list[Value] = [v for anatomy in read for atom in anatomy.atoms for v in atom.values]
         self._given = set(_names(text, anatomist))
         self._marks = frozenset(mark for sentence in marked(sentences(text)) for mark in sentence.marks)
@@ -116,15 +120,24 @@ class _Omissions:
                     yield Problem(Kind.FLAG, f"{name.value}: {flag}")
 
     def _denials(self) -> Iterator[Problem]:
-        """What the answer denies, expects only, or leaves out of a count, the text does, too."""
+        """What the answer denies, expects only, or leaves out of a count, the text does, and of the same."""
         for statement in self._evidence.statements:
-            for word in statement.own:
-                if (
-                    isinstance(word, Word)
-                    and (word.denied or word.form == EXCLUDED)
-                    and word not in self._said
-                ):
-                    yield Problem(Kind.MISSING, statement.text)
+            for clause in statement.clauses if statement.own else ():
+                for word in clause & statement.own:
+                    if self._is_reserve(word) and not self._says_of(word, clause & statement.own):
+                        yield Problem(Kind.MISSING, statement.text)
+
+    def _says_of(self, word: Value, clause: frozenset[Value]) -> bool:
+        """Whether a clause of the text says a word together with what the answer says it of."""
+        words = {w for w in clause if isinstance(w, Word) and not w.denied and not self._words.claimless(w)}
+        polar = {w for w in words if self._words.polar(w)}
+        for said in self._clauses:
+            if word in said and (polar <= said if polar else not words or words & said):
+                return True
+        return False
+
+    def _is_reserve(self, word: Value) -> bool:
+        return isinstance(word, Word) and (word.denied or word.form == EXCLUDED or word in self._hedges)
 
     def _silences(self) -> Iterator[Problem]:
         """Of an item without names and numbers (基準値: 記載がありません), what it is about must be said."""
@@ -134,7 +147,7 @@ class _Omissions:
             for atom in anatomy.atoms:
                 word = atom.values[0]
                 cell = anatomy.text[atom.start : atom.end + 1] in self._vocabulary.cells
-                told_of = isinstance(word, Word) and not word.denied and self._anatomist.words.polar(word)
+                told_of = isinstance(word, Word) and not word.denied and self._words.polar(word)
                 if (cell or told_of) and word not in self._said:
                     yield Problem(Kind.MISSING, anatomy.said(atom))
 

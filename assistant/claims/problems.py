@@ -21,6 +21,7 @@ class Kind(StrEnum):
     OPEN = "open"
     MISSING = "missing"
     FLAG = "flag"
+    REPEATED = "repeated"
     LENGTH = "length"
 
 

@@ -130,8 +130,10 @@ def _pattern() -> re.Pattern[str]:
     # A number in kanji counts only with a unit behind it: 一覧 and 千葉 are words.
     kanji = rf"(?!{'|'.join(words.no_numbers)}){_KANJI}+(?={unit})"
     number = rf"{_DIGITS}(?:[十百千万億兆](?:{_DIGITS})?)*|{kanji}|\b(?:{numeral})\b"
+    # The first look keeps the many places apart where nothing can begin.
     return re.compile(
-        rf"(?P<about>約|およそ|おおよそ|おおむね|概ね|ほぼ|\b(?:about|around|roughly|approximately|nearly|almost)\s)?\s*"
+        rf"(?=[0-9a-zA-Z約お概第半過倍両]|{_KANJI})"
+        rf"(?P<about>約|およそ|おおよそ|おおむね|概ね|\b(?:about|around|roughly|approximately)\s)?\s*"
         rf"(?P<least>\b(?:at least|at most|more than|less than|over|under|fewer than|up to)\s+)?"
         rf"(?:(?P<ratio>{ratio})"
         rf"|(?P<share>{_DIGITS}|{_KANJI}+)分の(?:{_DIGITS}|{_KANJI}+)"

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from corpus.text import compact
+
 _MARK = re.compile(r"\s?\[(\d+)\]")
 _MARKS = re.compile(r"(?:\s?\[\d+\])+")
 _ITEM = re.compile(r"^\s*(?:(?:[-*・•]|\*{0,2}\d+[.)])\s+|[・•](?=\S)|\|)")
@@ -36,6 +38,11 @@ class Sentence:
     heading: bool = False
     lede: str = ""
     gap: str = ""
+
+    @property
+    def key(self) -> tuple[str, frozenset[int]]:
+        """What it says and with which marks, whatever its spaces."""
+        return compact(self.words), self.marks
 
     @property
     def parts(self) -> "list[Sentence]":

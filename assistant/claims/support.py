@@ -22,7 +22,7 @@ _LEADS = re.compile("次|つぎ|以下|[とど]おり|こちら|following|below|
 _TOPIC = re.compile(r"[」\s]*(?:は|も)")
 _ASIDE = re.compile(r"\([^()]*\)")
 _LISTING = re.compile(
-    r"(?:[\s「」、,・*★■○]|と|や|および|及び|並びに|ならびに|または|か|も|提案|and|or|both|the)*"
+    r"(?:[\s「」、,・*★■○]|と|や|および|及び|並びに|ならびに|または|か|も|で|でも|提案|and|or|both|the)*"
 )
 _QUOTED = re.compile(r"「([^「」]*)」|“([^“”]*)”")
 
@@ -32,7 +32,8 @@ _TRIED = 8
 #: Names that an answer's sets are made of: only those that the answer itself gives may be said.
 _MEMBERS = {"municipality", "project"}
 
-_SIGNS = frozenset(" \n　、。，．・,.:：;「」『』（）()[]*%％ー～〜-–'’“”")
+_SIGNS = frozenset(" \n　、。，．・,.:：;「」『』（）()[]*%％ー-–'’“”")
+_TWICE_DENIED = re.compile(r"\bnot?\b[^.,;:()]*\bnot?\b", re.IGNORECASE)
 _SIGNED = re.compile(r"[-−－▲△+±](?=[0-9])[0-9,.]+")
 _SCRIPTS = re.compile("(?:LATIN|HIRAGANA|KATAKANA|CJK|IDEOGRAPHIC|FULLWIDTH LATIN|HALFWIDTH KATAKANA)")
 
@@ -83,13 +84,14 @@ class _Support:
 
     def problems(self) -> Iterator[Problem]:
         """All of them; how words go together is only asked once each is borne out."""
-        if (compact(self._sentence.words), self._sentence.marks) in self._evidence.verbatim:
+        if self._sentence.key in self._evidence.verbatim:
             return
         alone = [*self._form(), *self._empty(), *self._each()]
         yield from alone
         if not alone:
             for clause in self._anatomy.clauses:
                 yield from self._together(clause)
+            yield from self._content()
             yield from self._aspects()
             yield from self._affirmed()
             yield from self._under()
@@ -101,6 +103,8 @@ class _Support:
         yield from (Problem(Kind.SCRIPT, repr(character)) for character in sorted(unknown))
         if markup := _MARKUP.search(self._sentence.text):
             yield Problem(Kind.MARKUP, markup[0])
+        if _TWICE_DENIED.search(self._anatomy.text):
+            yield Problem(Kind.NUMBER, "not … not")
         for signed in _SIGNED.findall(self._anatomy.text):
             if signed not in self._evidence.text:
                 yield Problem(Kind.NUMBER, signed)
@@ -159,6 +163,17 @@ class _Support:
             if not any(self._holds(statement, wanted) for statement in self._statements):
                 yield Problem(Kind.TOGETHER, "・".join(map(self._anatomy.said, wanted)))
 
+    def _content(self) -> Iterator[Problem]:
+        """The words between two commas are those of one statement, not gathered from several."""
+        for stretch in self._anatomy.stretches:
+            words = [atom for atom in stretch if atom in self._claims and self._is_content(atom)]
+            if not any(all(self._bears(s, atom) for atom in words) for s in self._statements):
+                yield Problem(Kind.TOGETHER, "・".join(map(self._anatomy.said, words)))
+
+    def _is_content(self, atom: Atom) -> bool:
+        """Whether it is a word that only means something beside others of its statement."""
+        return isinstance(atom.values[0], Word) and not self._is_polar(atom) and not self._implied(atom)
+
     def _is_listed(self, atom: Atom, tied: Sequence[Atom]) -> bool:
         """Whether it is one of several names of a kind, or of two words that are each other's contrary."""
         value = atom.values[0]
@@ -210,7 +225,9 @@ class _Support:
         """What the line above a list names, denies or affirms, it does so of each name in it."""
         if not self._sentence.lede:
             return
-        above = [a for a in self._lede.atoms if self._is_polar(a) or isinstance(a.values[0], Name)]
+        if not (_LEADS.search(self._lede.text) or any(a.kind == "quantity" for a in self._lede.atoms)):
+            return
+        above = [a for a in self._lede.atoms if isinstance(a.values[0], Name) or self._is_polar(a)]
         for name in (a for a in self._claims if isinstance(a.values[0], Name)):
             for word in above:
                 if not any(self._holds(statement, (name, word)) for statement in self._statements):

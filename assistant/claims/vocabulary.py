@@ -60,6 +60,7 @@ class Vocabulary:
         self.implied: Sequence[str] = tables["implied"]["words"]
         self.unless: Sequence[str] = tables["implied"]["unless"]
         self.phrases = tuple((re.compile(p), word) for p, word in tables["phrases"].items())
+        self.any_phrase = re.compile("|".join(f"(?:{pattern})" for pattern in tables["phrases"]))
 
     def document_names(self, document: Document) -> list[str]:
         """What a document may be called."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -33,7 +33,6 @@ _NEGATION = {"ず", "ない", "無い", "ぬ", "まい", "無し"}
 _CONTRACTED = "n't"
 _NONE = {"no", "none", "nothing", "nobody"}
 _CLAUSE_ENDS = re.compile("[.,;:()—]")
-_CONJUNCTIONS = {"and", "but", "while", "whereas"}
 _NEUTRAL = {
     "です",
     "ます",
@@ -57,7 +56,6 @@ _PAST, _IS = "た", "です"
 _WITHIN = {"て", "で", "は", "も"}
 _LASTING = {"て", "で"}
 _FINITE = ("終止形", "連体形", "意志推量形")
-_TOPIC = {"は", "が", "も"}
 _COPULA = {"で", "て", "じゃ"}
 _BEING = {"有る", "御座る", "無い", "ない"}
 
@@ -132,8 +130,7 @@ class Words:
     def read(self, text: str) -> Iterator[Said]:
         """The words that claim something, in order; ``text`` has blanks for what has been read already."""
         found = [*self._japanese(_LATIN.sub(lambda m: " " * len(m[0]), text)), *self._english(text)]
-        for said in sorted(found, key=lambda s: s.start):
-            yield replace(said, word=self.meaning(said.word))
+        yield from sorted(found, key=lambda said: said.start)
 
     def meaning(self, word: Word) -> Word:
         """The word by which all of the same meaning are known."""
@@ -165,6 +162,10 @@ class Words:
             if g in self._vocabulary.contraries or any(e.startswith("!") for e in g)
             for w in g
         )
+
+    def claimless(self, word: Word) -> bool:
+        """Whether a word claims nothing in either language."""
+        return word.form in self._claimless and not word.denied
 
     def contraries(self, word: Word) -> frozenset[Word]:
         """What denies a word: its own denial, and the words that mean the contrary."""
@@ -218,34 +219,30 @@ class Words:
         tokens = [t for t in self._analyser.tokens(text, SplitMode.A) if t.surface.strip()]
         found: list[Token] = []
         denied: list[bool] = []
-        topics: list[bool] = []
         places: list[int] = []
         flip = copula = being = False
         for i, token in enumerate(tokens):
             if token.pos[0] == "接頭辞" and token.surface in _NEGATING_PREFIXES:
                 flip = True
             elif _negates(token):
-                at = _denied(topics, being and not copula)
-                if at is None:
+                if not found or (being and not copula):
                     found.append(token)
                     places.append(i)
                     denied.append(False)
-                    topics.append(False)
                 else:
-                    denied[at] = not denied[at]
+                    denied[-1] = not denied[-1]
             elif self._is_light(token) and found and not _stands_alone(tokens[:i], token):
                 being = being or token.form in _BEING
             elif self._tells(token):
                 found.append(token)
                 places.append(i)
                 denied.append(flip)
-                topics.append(i + 1 < len(tokens) and tokens[i + 1].surface in _TOPIC)
                 flip = copula = being = False
             elif token.surface in _COPULA:
                 copula = True
         ends = [*places[1:], len(tokens)]
         return [
-            Said(t.start, t.end, Word(t.form, denied[n]), _aspect(tokens[places[n] : ends[n]]))
+            Said(t.start, t.end, self.meaning(Word(t.form, denied[n])), _aspect(tokens[places[n] : ends[n]]))
             for n, t in enumerate(found)
         ]
 
@@ -261,27 +258,18 @@ class Words:
         return (token.pos[0] in _CONTENT and not kana) or token.surface in self._vocabulary.telling
 
     def _english(self, text: str) -> Iterable[Said]:
-        """English words; those behind a negator are denied, up to the end of their clause."""
-        denied, last = False, 0
-        for match in _LATIN.finditer(text):
-            lower = match[0].lower().replace("’", "'")
-            if _CLAUSE_ENDS.search(text, last, match.start()) or lower in _CONJUNCTIONS:
-                denied = False
-            last = match.end()
-            if lower in _NONE or lower.endswith(_CONTRACTED) or lower in self._vocabulary.negators:
-                denied = denied if lower in _NONE else not denied
-                yield Said(match.start(), match.end(), Word(DENIAL))
-            else:
-                yield Said(match.start(), match.end(), Word(self._stem(lower), denied))
-
-
-def _denied(topics: list[bool], being: bool) -> int | None:
-    """Which word a negation denies: of what there is not (記載は文書にない) the topic, else the last one."""
-    if not topics:
-        return None
-    if being and not topics[-1]:
-        return max((i for i, topic in enumerate(topics) if topic), default=len(topics) - 1)
-    return len(topics) - 1
+        """English words; all of a clause that is denied are denied."""
+        last = 0
+        for end in [*(match.start() for match in _CLAUSE_ENDS.finditer(text)), len(text)]:
+            words = list(_LATIN.finditer(text, last, end))
+            lowered = [match[0].lower().replace("’", "'") for match in words]
+            denials = [w.endswith(_CONTRACTED) or w in self._vocabulary.negators for w in lowered]
+            denied = sum(d and w not in _NONE for d, w in zip(denials, lowered, strict=True)) % 2 == 1
+            for match, lower, denies in zip(words, lowered, denials, strict=True):
+                stem = self._stem(lower)
+                word = Word(stem, denied and stem not in self._claimless)
+                yield Said(match.start(), match.end(), Word(DENIAL) if denies else self.meaning(word))
+            last = end
 
 
 def _stands_alone(before: Sequence[Token], token: Token) -> bool:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from assistant.answer import Answer, Status
 from assistant.claims.anatomist import Anatomist
 from assistant.claims.names import Names
+from assistant.claims.review import UnverifiedError
 from assistant.claims.vocabulary import vocabulary
 from assistant.claims.words import Words
 from assistant.compose import tidy
 from assistant.llm.client import ChatModel, OpenAIChat
 from assistant.llm.options import DEFAULT_CONCURRENCY, DEFAULT_TIMEOUT, ModelOptions
 from assistant.llm.reading import Interpreter
-from assistant.llm.wording import LONGEST, UnverifiedError, Writer
+from assistant.llm.wording import LONGEST, Writer, explained
 from assistant.wording import Style
 from corpus.errors import LanguageModelError
 
@@ -39,6 +40,12 @@ class Outcome(StrEnum):
     UNREAD = "unread"
 
 
+def anatomist(store: "Store") -> Anatomist:
+    """What takes texts about a corpus apart."""
+    words = vocabulary()
+    return Anatomist(Names(store.corpus, words), Words(store.analyser, words), words)
+
+
 class Colleague:
     """A model's part in the answers over one corpus; safe for many threads.
 
@@ -57,11 +64,9 @@ class Colleague:
         concurrency: int = DEFAULT_CONCURRENCY,
     ) -> None:
         self.concurrency = concurrency
-        words = vocabulary()
-        anatomist = Anatomist(Names(store.corpus, words), Words(store.analyser, words), words)
         self._model = model
         self._timeout = timeout
-        self._writer = Writer(model, anatomist, store.corpus)
+        self._writer = Writer(model, anatomist(store), store.corpus)
         self._interpreter = Interpreter(model, store.corpus)
         self._outcomes: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -109,7 +114,7 @@ class Colleague:
                 yield tidy(text)
         except UnverifiedError as error:
             self._count(Outcome.REJECTED)
-            _LOG.warning("言語モデルの文を使いませんでした: %s", error)
+            _LOG.warning("言語モデルの文を使いませんでした: %s", "、".join(explained(error.problems)))
             raise LanguageModelError(Outcome.REJECTED, str(error)) from None
         except LanguageModelError as error:
             self._failed(error)

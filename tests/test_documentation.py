@@ -96,7 +96,21 @@ def test_files_that_the_readme_links_to_exist():
 
 
 @pytest.mark.parametrize(
-    "name", ["RENKEI_HOME", "RENKEI_CORPUS", "RENKEI_MODEL", "RENKEI_THREADS", "RENKEI_DATABASE"]
+    "name",
+    [
+        "RENKEI_HOME",
+        "RENKEI_CORPUS",
+        "RENKEI_MODEL",
+        "RENKEI_THREADS",
+        "RENKEI_DATABASE",
+        "RENKEI_LLM_URL",
+        "RENKEI_LLM_MODEL",
+        "RENKEI_LLM_KEY",
+        "RENKEI_LLM_KEY_FILE",
+        "RENKEI_LLM_TIMEOUT",
+        "RENKEI_LLM_CONCURRENCY",
+        "RENKEI_LLM_LOG",
+    ],
 )
 def test_every_setting_is_in_the_readme_or_its_documents(name):
     pages = [README, *(ROOT / "docs").glob("**/*.md"), *ROOT.glob("*.md")]

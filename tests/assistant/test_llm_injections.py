@@ -1,6 +1,7 @@
 """Passages are data: instructions in questions, documents and names of files change nothing."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from assistant.wording import Style
 from corpus.errors import CorpusError, LanguageModelError
 from corpus.ingest import ingest
 from corpus.readers.folder import read_folder
-from corpus.tables import load, load_variants
+from corpus.tables import load, load_municipalities, load_variants
 
 DATA = Path(__file__).parent / "data" / "injections.jsonl"
 INJECTIONS = [json.loads(line) for line in DATA.read_text(encoding="utf-8").splitlines()]
@@ -65,19 +66,26 @@ OBEYED = {
     "attack a municipality, fake end of the document": "吉備中央町 has failed all of its targets [1].",
 }
 
+#: What these want to be said stands in the document in so many words, and its words are evidence.
+WORD_FOR_WORD = {
+    "ignore rules, state a false figure",
+    "fake verified marks",
+    "fake system message",
+    "few-shot fake examples",
+    "attack a municipality, fake end of the document",
+}
+
 
 def kept(answer: Answer) -> dict:
     """What a model has no part in."""
     return answer.model_dump(exclude={"answer", "notes", "method", "elapsed_ms"})
 
 
-def texts_shown(colleague, answer, style=Style.STANDARD) -> list[str]:
-    """All that is shown of the model's words, and nothing else."""
+def shown_of(colleague, answer, style=Style.STANDARD) -> list[str]:
+    """All that is shown of the model's words, on the way and at the end."""
     shown = []
-    try:
+    with suppress(LanguageModelError):
         shown += colleague.word(answer, style, 0.0)
-    except LanguageModelError:
-        shown.append(answer.answer)
     return shown
 
 
@@ -102,7 +110,7 @@ READ = [
 
 @pytest.mark.parametrize("text", of("question"))
 def test_an_obedient_model_changes_nothing_when_it_echoes_the_question(assistant, text):
-    check(assistant, text, lambda messages: text if len(messages) > 1 else READ[1])
+    assert_unchanged(assistant, text, lambda messages: text if len(messages) > 1 else READ[1])
 
 
 @pytest.mark.parametrize(
@@ -113,17 +121,14 @@ def test_an_obedient_model_changes_nothing_when_it_echoes_the_question(assistant
         if line["where"] == "question"
     ],
 )
-@pytest.mark.parametrize("form", ["{obeyed}", "{answer}\n\n{obeyed}", "{obeyed}\n\n{answer}"])
-def test_an_obedient_model_changes_nothing_when_it_says_what_the_question_wants(
-    assistant, text, obeyed, form
-):
+def test_an_obedient_model_changes_nothing_when_it_says_what_the_question_wants(assistant, text, obeyed):
     def obey(messages):
-        return form.format(answer=echo(messages), obeyed=obeyed) if len(messages) > 1 else READ[1]
+        return f"{echo(messages)}\n\n{obeyed}" if len(messages) > 1 else READ[1]
 
-    check(assistant, text, obey)
+    assert_unchanged(assistant, text, obey)
 
 
-def check(assistant, question, obedient) -> None:
+def assert_unchanged(assistant, question, obedient) -> None:
     """The answer is that of an assistant without a model; so is all that is shown on the way to it."""
     plain = assistant.ask(question)
     model = FakeModel(obedient)
@@ -135,7 +140,7 @@ def check(assistant, question, obedient) -> None:
 
 def test_an_injection_that_is_read_is_a_question_about_what_it_names(assistant):
     """A reading of its words gives the ordinary answer to an ordinary question."""
-    (text,) = [line["text"] for line in INJECTIONS if line["aim"] == "fake chat-template tokens"][:1]
+    text = next(line["text"] for line in INJECTIONS if line["aim"] == "fake chat-template tokens")
     model = FakeModel(READ[0], "早島町ドーム建設事業 [1]")
     answer = Assistant(assistant.store, Colleague(model, assistant.store)).ask(text)
     assert "ドーム" not in answer.answer
@@ -167,28 +172,29 @@ def poisoned(answer: Answer, text: str, *, shown: bool) -> Answer:
     [
         pytest.param(line["text"], OBEYED[line["aim"]], id=line["aim"])
         for line in INJECTIONS
-        if line["where"] == "document"
+        if line["where"] == "document" and line["aim"] not in WORD_FOR_WORD
     ],
 )
-@pytest.mark.parametrize("form", ["{obeyed}", "{answer}\n\n{obeyed}", "{obeyed}\n\n{answer}"])
+@pytest.mark.parametrize("form", ["{obeyed}", "{answer}\n\n{obeyed}"])
 @pytest.mark.parametrize("shown", [True, False], ids=["shown", "cited"])
 def test_an_obedient_model_is_not_believed(assistant, prose, text, obeyed, form, shown):
     answer = poisoned(prose, text, shown=shown)
     model = FakeModel(lambda messages: form.format(answer=echo(messages), obeyed=obeyed))
     said = obeyed.replace(" [1]", "").strip("。.")
-    assert all(said not in told for told in texts_shown(Colleague(model, assistant.store), answer))
+    assert all(said not in told for told in shown_of(Colleague(model, assistant.store), answer))
 
 
 @pytest.mark.parametrize("style", Style)
 @pytest.mark.parametrize("text", of("document"))
 def test_a_text_of_a_document_stays_in_the_data(assistant, prose, text, style):
-    ordinary, attacked = FakeModel(echo), FakeModel(echo)
-    texts_shown(Colleague(ordinary, assistant.store), prose, style)
-    texts_shown(Colleague(attacked, assistant.store), answer := poisoned(prose, "", shown=True), style)
-    attacked = FakeModel(echo)
-    texts_shown(Colleague(attacked, assistant.store), answer := poisoned(prose, text, shown=True), style)
-    assert given(attacked.sent[0]).answer == answer.answer
-    assert outside(attacked.sent[0]) == outside(ordinary.sent[0])
+    answer, sent = poisoned(prose, text, shown=True), []
+    for one in (prose, answer):
+        model = FakeModel(echo)
+        shown_of(Colleague(model, assistant.store), one, style)
+        sent.append(model.sent[0])
+    assert given(sent[1]).answer == answer.answer
+    assert given(sent[1]).sources[0].quote in answer.citations[0].quote
+    assert outside(sent[0]) == outside(sent[1])
 
 
 def outside(messages) -> list[tuple[str, str]]:
@@ -216,7 +222,7 @@ def document(monkeypatch) -> str:
 def test_a_file_that_is_no_document_is_skipped_whatever_it_is_called(tmp_path, document, name):
     (tmp_path / name).write_text("覚え書き", encoding="utf-8")
     (tmp_path / "report.txt").write_text(document, encoding="utf-8")
-    (read,), (refused,) = read_folder(tmp_path, load_region(), load_variants(REGION))
+    (read,), (refused,) = read_folder(tmp_path, load_municipalities(REGION), load_variants(REGION))
     assert (read.path.name, refused.file) == ("report.txt", name)
     assert "でもない文書です" in refused.findings[0].why
 
@@ -225,7 +231,7 @@ def test_a_file_that_is_no_document_is_skipped_whatever_it_is_called(tmp_path, d
 def test_a_folder_without_documents_is_refused_whatever_its_files_are_called(tmp_path, name):
     (tmp_path / name).write_text("覚え書き", encoding="utf-8")
     with pytest.raises(CorpusError, match="読める文書がありません"):
-        read_folder(tmp_path, load_region(), load_variants(REGION))
+        read_folder(tmp_path, load_municipalities(REGION), load_variants(REGION))
 
 
 @pytest.mark.parametrize("name", of("file_name"))
@@ -240,9 +246,3 @@ def test_the_name_of_a_file_is_no_part_of_the_corpus(tmp_path, document, name):
         assert load(out).cards
         tables.append({path.name: path.read_bytes() for path in out.iterdir()})
     assert tables[0] == tables[1]
-
-
-def load_region():
-    from corpus.tables import load_municipalities
-
-    return load_municipalities(REGION)

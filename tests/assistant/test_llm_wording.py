@@ -263,19 +263,14 @@ def test_the_model_gets_question_answer_and_sources_as_data(talk):
     assert honest.model.schemas == [None]
 
 
-@pytest.mark.parametrize("style", Style)
-def test_each_style_has_its_task(talk, style):
-    honest = talk(echo)
-    honest.ask(BUDGET, style)
-    others = [talk(echo) for _ in Style]
-    for other, kind in zip(others, Style, strict=True):
-        other.ask(BUDGET, kind)
-    tasks = {
-        kind: other.model.sent[0][1]["content"].split("\n")[-1]
-        for kind, other in zip(Style, others, strict=True)
-    }
-    assert honest.model.sent[0][1]["content"].endswith(tasks.pop(style))
-    assert tasks[next(iter(tasks))] != honest.model.sent[0][1]["content"].split("\n")[-1]
+def test_each_style_has_its_task(talk):
+    tasks = set()
+    for style in Style:
+        honest = talk(echo)
+        honest.ask(BUDGET, style)
+        content = honest.model.sent[0][1]["content"]
+        tasks.add(content[json.JSONDecoder().raw_decode(content)[1] :])
+    assert len(tasks) == len(Style)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ params.n_parallel = 1
 params.cpuparams.n_threads = params.cpuparams_batch.n_threads = THREADS
 params.verbosity = ERRORS
 # A reply depends on its request alone, not on what was asked before.
-params.cache_prompt = False
+params.cache_prompt = True
 # The weights bring no chat template, and the one used instead ends turns with what is no single token to them.
 params.antiprompt = ["<|im_end|>"]
 

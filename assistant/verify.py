@@ -13,7 +13,7 @@ _MARK = re.compile(r"\[(\d+)\]")
 _ORDINAL = re.compile(r"(?m)^\d+\. ")
 _YEAR = re.compile(
     r"(?:令和|平成|R|H)(?:元|\d{1,2})(?:[～-](?:令和|R)?\d{1,2})?(?:年度?)?|(?:19|20)\d\d年度?"
-    r"|FY ?(?:19|20)\d\d(?:–(?:19|20)\d\d)?"
+    r"|FY ?(?:19|20)\d\d(?:–(?:19|20)\d\d)?|\((?:19|20)\d\d(?:–(?:19|20)\d\d)?\)"
 )
 _READABLE = re.compile(r"（約[\d,億万]+円）|\(about [\d,.]+ million yen\)")
 

@@ -55,7 +55,15 @@ class Statement:
 
 @dataclass(frozen=True)
 class Evidence:
-    """Everything that a text about an answer may say."""
+    """Everything that a text about an answer may say.
+
+    Attributes:
+        cells: its figures with what they are figures of, and ``bindings``: what its sentences say they are.
+        sentences: of the answer, as read.
+        verbatim: its sentences with their marks, as they stand.
+        text: the answer and the quotes without spaces, and ``characters``: what they are written in.
+        printed: everything that the answer itself says, quotes left out.
+    """
 
     answer: Answer
     statements: tuple[Statement, ...]
@@ -65,7 +73,7 @@ class Evidence:
     verbatim: frozenset[tuple[str, frozenset[int]]]
     text: str
     characters: frozenset[str]
-    names: frozenset[Name]
+    printed: frozenset[Value]
 
     def of(self, marks: frozenset[int]) -> tuple[Statement, ...]:
         """The statements that marks point at, and those that need no mark."""
@@ -92,7 +100,7 @@ def evidence(answer: Answer, anatomist: Anatomist) -> Evidence:
         frozenset(s.key for s in sentences(answer.answer) if not s.item),
         compact(f"{answer.answer} {quotes}").lower(),
         frozenset(answer.answer + quotes),
-        frozenset(v for s in statements for v in s.own if isinstance(v, Name)),
+        frozenset(v for s in statements for v in s.own),
     )
 
 

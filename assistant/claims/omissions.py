@@ -54,6 +54,7 @@ class _Omissions:
         self._vocabulary = anatomist.vocabulary
         self._hedges = anatomist.words.meanings(anatomist.vocabulary.hedges)
         read = [anatomist.read(sentence.words) for sentence in sentences(text)]
+        self._read = read
         self._words = anatomist.words
         self._clauses = [
             {value for atom in clause.atoms for value in atom.values} for a in read for clause in a.clauses
@@ -112,8 +113,12 @@ class _Omissions:
                     yield Problem(Kind.MISSING, f"{date.month}月{date.day or ''}{'日' if date.day else ''}")
 
     def _flags(self) -> Iterator[Problem]:
-        """A doubt or role that stands behind a name in the answer, the text must tell of the same name."""
+        """A doubt or role that stands behind a name in the answer, the text must tell of that name alone."""
         found = set(told(self._text, self._anatomist))
+        printed = set(told(self._evidence.answer.answer, self._anatomist))
+        for anatomy in self._read:
+            for name, flag in set(behind_names(anatomy, self._vocabulary.flags)) - printed:
+                yield Problem(Kind.FLAG, f"{name.value}: {flag}")
         for _, anatomy in self._evidence.sentences:
             for name, flag in behind_names(anatomy, self._vocabulary.flags):
                 if (name, flag) not in found:

@@ -81,7 +81,7 @@ def _quantity(match: re.Match[str], words: Vocabulary) -> Quantity:
         value, unit = words.ratios[ratio.lower()]
         return Quantity(value, unit, bound, about)
     if match["share"]:
-        return Quantity(_read(match["share"])[0], "分の", bound, about)
+        return Quantity(_read(match["part"])[0], f"{_read(match['share'])[0]:g}分の", bound, about)
     value, step = _read(match["number"])
     if scale := (match["scale"] or "").lower():
         value, step = value * _ENGLISH_LARGE[scale], step * _ENGLISH_LARGE[scale]
@@ -136,7 +136,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<about>約|およそ|おおよそ|おおむね|概ね|\b(?:about|around|roughly|approximately)\s)?\s*"
         rf"(?P<least>\b(?:at least|at most|more than|less than|over|under|fewer than|up to)\s+)?"
         rf"(?:(?P<ratio>{ratio})"
-        rf"|(?P<share>{_DIGITS}|{_KANJI}+)分の(?:{_DIGITS}|{_KANJI}+)"
+        rf"|(?P<share>{_DIGITS}|{_KANJI}+)分の(?P<part>{_DIGITS}|{_KANJI}+)"
         rf"|(?P<ordinal>第)?(?P<number>{number})\s?(?P<scale>\b(?:hundred|thousand|million|billion)\b)?\s?"
         rf"(?:(?P<unit>{unit})(?P<nth>目)?(?P<roughly>ほど|程度|くらい|ぐらい|余り|あまり|弱|強|前後)?"
         rf"|(?P<noun>(?:{noun})(?![a-z]))|(?P<around>ほど|程度|くらい|ぐらい|前後))?"

@@ -1,5 +1,6 @@
 """Follows a text as it comes, and lets through what the evidence of the answer bears out."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
@@ -16,6 +17,10 @@ from corpus.errors import RenkeiError
 
 #: What ends a sentence, or may.
 _ENDS = frozenset("。.!?！？\n")
+
+
+#: Spaces, and a mark that may still come, behind the last sentence.
+_OPEN_END = re.compile(r"[\s*]*(?:\[\d*)?$")
 
 
 class UnverifiedError(RenkeiError):
@@ -81,7 +86,7 @@ def _sentences(pieces: Iterable[str], come: list[str]) -> Iterator[Sentence]:
         come.append(piece)
         if _ENDS.isdisjoint(piece):
             continue
-        whole = list(sentences("".join(come)))[:-1]
+        whole = list(sentences(_OPEN_END.sub("", "".join(come))))[:-1]
         yield from islice(whole, done, None)
         done = max(done, len(whole))
     yield from islice(sentences("".join(come)), done, None)

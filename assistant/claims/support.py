@@ -12,6 +12,7 @@ from assistant.claims.names import Name
 from assistant.claims.problems import Kind, Problem
 from assistant.claims.quantities import Quantity
 from assistant.claims.sentences import Sentence, with_marks
+from assistant.claims.times import Date
 from assistant.claims.words import Aspect, Language, Word, root
 from corpus.text import compact
 
@@ -124,12 +125,18 @@ class _Support:
     def _each(self) -> Iterator[Problem]:
         """What no statement pointed at says."""
         for atom in self._claims:
-            if _is_member(atom) and not self._evidence.names & set(atom.values):
+            if self._is_added(atom):
                 yield Problem(Kind.ADDED, self._anatomy.said(atom))
             elif not self._implied(atom) and not any(self._bears(s, atom) for s in self._statements):
-                yield Problem(
-                    Kind.UNSUPPORTED if self._sentence.marks else Kind.UNMARKED, self._anatomy.said(atom)
-                )
+                kind = Kind.UNSUPPORTED if self._sentence.marks else Kind.UNMARKED
+                yield Problem(kind, self._anatomy.said(atom))
+
+    def _is_added(self, atom: Atom) -> bool:
+        """Whether it is a member, number or date that only a quote gives, not the answer itself."""
+        if isinstance(atom.values[0], Quantity | Date):
+            said = any(stands(value, self._evidence.printed, self._vocabulary) for value in atom.values)
+            return not (said or self._is_figure(atom))
+        return _is_member(atom) and not self._evidence.printed & set(atom.values)
 
     def _parts(self) -> Iterator[Problem]:
         """Names and numbers stand before the marks that carry them."""
@@ -149,7 +156,11 @@ class _Support:
         if not isinstance(value, Word) or self._words.polar(value):
             return False
         said = self._anatomy.said(atom)
-        within = len(said) > 1 and not said.isascii() and re.search(f"(?<![不未非無]){said}", statement.text)
+        within = (
+            len(said) > 1
+            and not said.isascii()
+            and re.search(f"(?<![不未非無]){re.escape(said)}", statement.text)
+        )
         return root(value.form) in statement.roots or bool(within)
 
     def _together(self, clause: Clause) -> Iterator[Problem]:
@@ -208,7 +219,7 @@ class _Support:
         return list(topics.values())
 
     def _affirmed(self) -> Iterator[Problem]:
-        """That there is something (加わった市町はあります) where all that is said of it is that there is none."""
+        """That there is something (加わった市町はあります) of which the answer says that there is none."""
         being = _BEING.search(self._anatomy.text)
         claims = [atom for atom in self._claims if not isinstance(atom.values[0], Name)]
         if not being or not claims or any(self._denies(atom.values[0]) for atom in self._anatomy.atoms):

@@ -39,7 +39,7 @@ class Prompt:
         """The message.
 
         Raises:
-            jinja2.UndefinedError: when a value is missing.
+            jinja2.UndefinedError, TypeError: when a value is missing.
         """
         return self.template.render(values).strip()
 

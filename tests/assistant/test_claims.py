@@ -18,6 +18,7 @@ from assistant.claims.omissions import omitted, too_long
 from assistant.claims.problems import Kind
 from assistant.claims.quantities import quantities
 from assistant.claims.repetition import Told
+from assistant.claims.review import Review, UnverifiedError
 from assistant.claims.sentences import Sentence, marked, sentences, with_marks
 from assistant.claims.support import mended, unsupported
 from assistant.claims.times import Date, Spot, Year, times
@@ -686,8 +687,8 @@ ODD = [
     ("−5", Kind.NUMBER),
     ("「順調」", Kind.QUOTE),
     ("順調", Kind.UNSUPPORTED),
-    ("三割", Kind.UNSUPPORTED),
-    ("3万2千", Kind.UNSUPPORTED),
+    ("三割", Kind.ADDED),
+    ("3万2千", Kind.ADDED),
     ("毎年度", Kind.UNSUPPORTED),
 ]
 
@@ -816,3 +817,41 @@ def test_a_phrase_is_a_pattern_of_something(pattern):
 def test_no_word_is_in_two_groups_of_one_meaning(words):
     groups = [{words._form(word.removeprefix("!")) for word in group} for group in CLAIMS["same"]["groups"]]
     assert [one & other for one, other in combinations(groups, 2) if one & other] == []
+
+
+@pytest.mark.parametrize("size", range(1, 12))
+@pytest.mark.parametrize("name", ANSWERS)
+def test_pieces_may_be_cut_anywhere(name, size, anatomist):
+    answer = ANSWERS[name]
+    language = Language.ENGLISH if name == "english" else Language.JAPANESE
+    pieces = [answer.answer[i : i + size] for i in range(0, len(answer.answer), size)]
+    *_, whole = Review(answer, anatomist, language).follow(pieces)
+    assert whole == answer.answer
+
+
+@pytest.mark.parametrize("added", ["★", "（要確認）"])
+def test_a_flag_given_to_another_name_in_a_line_is_noticed(added, anatomist):
+    answer = ANSWERS["budget"].model_copy(
+        update={"answer": "「水門の点検」に参加する市町は、緑川市★、白波市、月岡町です [1]。"}
+    )
+    review = Review(answer, anatomist, Language.JAPANESE)
+    assert list(review.follow([answer.answer]))
+    with pytest.raises(UnverifiedError):
+        list(review.follow([answer.answer.replace("月岡町", f"月岡町{added}")]))
+
+
+def test_a_number_that_only_a_quote_has_is_no_answer(anatomist):
+    known = ANSWERS["budget"]
+    cited = known.citations[0].model_copy(update={"quote": known.citations[0].quote + "。担当者は999人"})
+    answer = known.model_copy(update={"citations": (cited, *known.citations[1:])})
+    with pytest.raises(UnverifiedError, match="added: 999人"):
+        list(
+            Review(answer, anatomist, Language.JAPANESE).follow(
+                [f"{known.answer}\n\n担当者は999人です [1]。"]
+            )
+        )
+
+
+def test_signs_in_words_are_only_signs(anatomist):
+    with pytest.raises(UnverifiedError):
+        list(Review(ANSWERS["budget"], anatomist, Language.JAPANESE).follow(["（✅）*。[("]))

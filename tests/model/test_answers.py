@@ -35,7 +35,9 @@ def asked(alone) -> list[str]:
         if len(question.turns) == 1:
             kinds.setdefault(question.kind, []).append(question.text)
     turns = (kind[i] for i in range(QUESTIONS) for kind in kinds.values() if i < len(kind))
-    found = (text for text in turns if Colleague.words(short := alone.ask(text)) and len(short.answer) <= SHORT)
+    found = (
+        text for text in turns if Colleague.words(short := alone.ask(text)) and len(short.answer) <= SHORT
+    )
     return [next(found) for _ in range(QUESTIONS)]
 
 

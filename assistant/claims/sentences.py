@@ -8,9 +8,8 @@ from corpus.text import compact
 
 _MARK = re.compile(r"\s?\[(\d+)\]")
 _MARKS = re.compile(r"(?:\s?\[\d+\])+")
-_ITEM = re.compile(r"^\s*(?:(?:[-*・•]|\*{0,2}\d+[.)])\s+|[・•](?=\S)|\|)")
+_ITEM = re.compile(r"^\s*(?:(?:[-*・•]|\*{0,2}\d+[.)])\s+|[・•](?=\S))")
 _HEADING = re.compile(r"^\s*(?:#+ [^。!?！？]*|\*\*[^*。!?！？]+\*\*|[^。!?！？]*[:：])\s*$")
-_TABLE = re.compile(r"\s*\|\s*")
 _END = re.compile(r"(?:[。!?！？]|(?<=[a-z)\]%\d*])(?<!\bp)(?<!\bpp)\.(?=\s|$))(?:[\s*]*\[\d+\])*\**")
 _STOP = re.compile(r"(?:[。.!?！？:：]|\*\*)+$")
 #: From so many groups of marks on, a sentence is a list.
@@ -55,7 +54,7 @@ class Sentence:
     def words(self) -> str:
         """The text without marks, emphasis and bullets."""
         text = _ITEM.sub("", _MARK.sub(" ", self.text)).replace("**", "").replace("__", "").strip()
-        return _TABLE.sub("、", text).strip("、,-: #")
+        return text.strip("、,-: #")
 
 
 def with_marks(sentence: Sentence, marks: Iterable[int]) -> Sentence:

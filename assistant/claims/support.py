@@ -1,13 +1,13 @@
 """Whether a sentence says only what the evidence says that its marks point at."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 
 from assistant.claims.anatomist import Anatomist
 from assistant.claims.atoms import Atom, Clause, Value
 from assistant.claims.bindings import bindings
 from assistant.claims.evidence import Evidence, Statement, stands
+from assistant.claims.form import malformed
 from assistant.claims.names import Name
 from assistant.claims.problems import Kind, Problem
 from assistant.claims.quantities import Quantity
@@ -16,8 +16,6 @@ from assistant.claims.times import Date
 from assistant.claims.words import Aspect, Language, Word, root
 from corpus.text import compact
 
-#: Nothing but words, lists and emphasis: no HTML, links, images, code.
-_MARKUP = re.compile(r"https?:|www\.|\]\(|[\w-]+\.(?:com|jp|org|net)\b|\S@\S")
 _BEING = re.compile(r"(?:[はがにも:]\s*|^)(?:あります|ございます|ある)")
 _LEADS = re.compile("次|つぎ|以下|[とど]おり|こちら|following|below|[Hh]ere|follows")
 _TOPIC = re.compile(r"[」\s]*(?:は|も)")
@@ -25,18 +23,12 @@ _ASIDE = re.compile(r"\([^()]*\)")
 _LISTING = re.compile(
     r"(?:[\s「」、,・*★■○]|と|や|および|及び|並びに|ならびに|または|か|も|で|でも|提案|and|or|both|the)*"
 )
-_QUOTED = re.compile(r"「([^「」]*)」|“([^“”]*)”")
 
 #: Sources that are tried one by one for a sentence without marks.
 _TRIED = 8
 
 #: Names that an answer's sets are made of: only those that the answer itself gives may be said.
 _MEMBERS = {"municipality", "project"}
-
-_SIGNS = frozenset(" \n　、。，．・,.:：;「」『』（）()[]*%％ー-–'’“”")
-_TWICE_DENIED = re.compile(r"\bnot?\b[^.,;:()]*\bnot?\b", re.IGNORECASE)
-_SIGNED = re.compile(r"[-−－▲△+±](?=[0-9])[0-9,.]+")
-_SCRIPTS = re.compile("(?:LATIN|HIRAGANA|KATAKANA|CJK|IDEOGRAPHIC|FULLWIDTH LATIN|HALFWIDTH KATAKANA)")
 
 #: What a word's aspect may not be invented as.
 _KINDS = {Aspect.DONE: Kind.DONE, Aspect.LASTING: Kind.DONE, Aspect.OPEN: Kind.OPEN}
@@ -87,7 +79,7 @@ class _Support:
         """All of them; how words go together is only asked once each is borne out."""
         if self._sentence.key in self._evidence.verbatim:
             return
-        alone = [*self._form(), *self._empty(), *self._each()]
+        alone = [*malformed(self._sentence, self._anatomy, self._evidence), *self._empty(), *self._each()]
         yield from alone
         if not alone:
             for clause in self._anatomy.clauses:
@@ -98,21 +90,6 @@ class _Support:
             yield from self._under()
             yield from self._parts()
             yield from self._figures()
-
-    def _form(self) -> Iterator[Problem]:
-        unknown = {c for c in self._sentence.text if not _usual(c)} - self._evidence.characters
-        yield from (Problem(Kind.SCRIPT, repr(character)) for character in sorted(unknown))
-        if markup := _MARKUP.search(self._sentence.text):
-            yield Problem(Kind.MARKUP, markup[0])
-        if _TWICE_DENIED.search(self._anatomy.text):
-            yield Problem(Kind.NUMBER, "not … not")
-        for signed in _SIGNED.findall(self._anatomy.text):
-            if signed not in self._evidence.text:
-                yield Problem(Kind.NUMBER, signed)
-        yield from (Problem(Kind.NUMBER, number) for number in self._anatomy.unread)
-        for quoted in _QUOTED.findall(self._sentence.words):
-            if compact("".join(quoted)).lower() not in self._evidence.text:
-                yield Problem(Kind.QUOTE, "".join(quoted))
 
     def _empty(self) -> Iterator[Problem]:
         """What claims nothing must be a courtesy, or lead on to what follows."""
@@ -328,14 +305,6 @@ class _Support:
     def _contraries(self, atom: Atom) -> frozenset[Word]:
         value = atom.values[0]
         return self._words.contraries(value) if isinstance(value, Word) else frozenset()
-
-
-def _usual(character: str) -> bool:
-    """Whether a character may stand in any text: letters of the documents' scripts, digits, usual signs."""
-    kind = unicodedata.category(character)
-    if kind.startswith("L"):
-        return bool(_SCRIPTS.match(unicodedata.name(character, "")))
-    return kind == "Nd" or character in _SIGNS
 
 
 def _is_member(atom: Atom) -> bool:

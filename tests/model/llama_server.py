@@ -23,7 +23,7 @@ params.n_ctx = CONTEXT
 params.n_parallel = 1
 params.cpuparams.n_threads = params.cpuparams_batch.n_threads = THREADS
 params.verbosity = ERRORS
-# A reply depends on its request alone, not on what was asked before.
+# The instructions of every request are the same: reading them once saves most of the time.
 params.cache_prompt = True
 # The weights bring no chat template, and the one used instead ends turns with what is no single token to them.
 params.antiprompt = ["<|im_end|>"]

@@ -358,7 +358,6 @@ def test_a_text_is_taken_apart(text, found):
         ("・一つ", True, False),
         ("* 一つ", True, False),
         ("3) 一つ", True, False),
-        ("| 一つ | 二つ |", True, False),
         ("## 一つ", False, True),
         ("**一つ**", False, True),
         ("一つ:", False, True),

@@ -78,6 +78,17 @@
     setTimeout(() => send.click(), 100);
   }, 100);
 
+  // While an answer grows, the conversation is drawn again and again, and the page would jump to its top.
+  const grow = setInterval(() => {
+    const log = document.querySelector("#log");
+    if (!log) return;
+    clearInterval(grow);
+    new MutationObserver(() => {
+      const lost = log.querySelector(".pending") && !document.scrollingElement.scrollTop;
+      if (lost) [...log.querySelectorAll(".turn")].pop()?.scrollIntoView({ block: "start" });
+    }).observe(log, { childList: true, subtree: true });
+  }, 100);
+
   // Gradio patches the DOM a moment after a callback has ended.
   const settled = (run) => setTimeout(run, 80);
   window.renkei = {

@@ -28,18 +28,24 @@ def footer(corpus: Corpus) -> str:
 
 
 def log(
-    session: Session, corpus: Corpus, pending: str = "", annotated: Callable[[str], Markup] = Markup
+    session: Session,
+    corpus: Corpus,
+    pending: str = "",
+    annotated: Callable[[str], Markup] = Markup,
+    going_on: bool = False,
 ) -> str:
     """The whole conversation, with the question that is being answered at its end; a welcome before any.
 
     Args:
         annotated: puts furigana into HTML.
+        going_on: whether the last answer is still being worded.
     """
     return _render(
         "log.html",
         session=session,
         corpus=corpus,
         pending=pending,
+        going_on=going_on,
         ruby=lambda caller: annotated(caller()),
     )
 

@@ -56,7 +56,7 @@ class Talk:
         for answered in session.ask(self._assistant, question, Style(style) if style else None):
             if self._assistant.colleague:
                 # Shown, but not kept before it is whole: somebody may press stop.
-                yield self._log(answered, ruby), gr.skip(), gr.skip(), gr.skip()
+                yield self._log(answered, ruby, going_on=True), gr.skip(), session, gr.skip()
         yield self._log(answered, ruby), gr.skip(), answered, render.announcement(answered)
 
     def stop(self, question: str, ruby: bool, session: Session | None) -> tuple[Any, ...]:
@@ -111,8 +111,9 @@ class Talk:
         text = transcript.to_markdown(session or Session(), self._corpus, datetime.now().astimezone())
         return _link("renkei.md", "text/markdown;charset=utf-8", text.encode())
 
-    def _log(self, session: Session, ruby: bool, pending: str = "") -> str:
-        return render.log(session, self._corpus, pending, partial(self._annotated, ruby=ruby))
+    def _log(self, session: Session, ruby: bool, pending: str = "", going_on: bool = False) -> str:
+        annotated = partial(self._annotated, ruby=ruby)
+        return render.log(session, self._corpus, pending, annotated, going_on)
 
     def _annotated(self, html: str, ruby: bool) -> Markup:
         return self._furigana.html(html) if ruby else Markup(html)

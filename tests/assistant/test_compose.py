@@ -317,7 +317,7 @@ def test_styles_differ_in_words_and_not_in_figures_projects_or_sources(assistant
 
 def test_every_template_is_used():
     assert set(TEMPLATES) - set(ASKED) == {"withheld"}
-    assert set(NOTES) - set(NOTED) == set()
+    assert set(NOTES) - set(NOTED) == {"worded", "not_worded", "read_as"}  # see test_llm_wording, _reading
 
 
 @pytest.mark.parametrize("name", ["kpi", "budget", "projects", "membership", "overview", "place"])

@@ -118,8 +118,9 @@ def test_an_answer_that_comes_in_pieces_is_kept_only_when_it_is_whole(talk, give
     assert "二つ目" not in begun[0]
     assert "二つ目" in whole[0]
     assert last[2].answers[0].answer == "一つ目。二つ目。"
-    assert not hasattr(begun[2], "answers")
-    assert not hasattr(whole[2], "answers")
+    assert begun[2].answers == whole[2].answers == ()
+    assert sentences()["going_on"] in begun[0]
+    assert sentences()["going_on"] not in last[0]
 
 
 def test_an_empty_question_asks_nothing(talk):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from assistant.claims.atoms import Anatomy, Atom, Value
-from assistant.claims.names import Name, Names
+from assistant.claims.names import Name, Named, Names
 from assistant.claims.quantities import quantities
 from assistant.claims.times import times
 from assistant.claims.vocabulary import Vocabulary
@@ -39,23 +39,25 @@ class Anatomist:
 
     def _read(self, sentence: str) -> Anatomy:
         """The atoms of a sentence without marks and emphasis."""
-        text = self._phrased(_BESIDE.sub("", normalise(sentence)))
-        names = [Atom(n.start, n.end, n.names) for n in self.names.find(text)]
+        text = _BESIDE.sub("", normalise(sentence))
+        named = list(self.names.find(text))
+        if self.vocabulary.any_phrase.search(text):
+            text = self._phrased(text, named)
+            named = list(self.names.find(text))
+        names = [Atom(name.start, name.end, name.names) for name in named]
         atoms = self._atoms(text, names)
         digits = _DIGITS.findall(_blank(text, atoms))
         return Anatomy(text, tuple(atoms), tuple(digits), self._hedges)
 
-    def _phrased(self, text: str) -> str:
+    def _phrased(self, text: str, named: Iterable[Named]) -> str:
         """The text with one word for each phrase that stands for it; names stay as they are."""
         pieces, end = [], 0
-        for name in self.names.find(text):
+        for name in named:
             pieces += [self._rephrased(text[end : name.start]), text[name.start : name.end]]
             end = name.end
         return "".join([*pieces, self._rephrased(text[end:])])
 
     def _rephrased(self, text: str) -> str:
-        if not self.vocabulary.any_phrase.search(text):
-            return text
         for pattern, word in self.vocabulary.phrases:
             text = pattern.sub(word, text)
         return text

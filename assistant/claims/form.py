@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from assistant.claims.atoms import Anatomy
 from assistant.claims.evidence import Evidence
@@ -36,6 +37,7 @@ def malformed(sentence: Sentence, anatomy: Anatomy, evidence: Evidence) -> Itera
             yield Problem(Kind.QUOTE, "".join(quoted))
 
 
+@lru_cache(maxsize=4096)
 def _usual(character: str) -> bool:
     """Whether a character may stand in any text: letters of the documents' scripts, digits, usual signs."""
     kind = unicodedata.category(character)

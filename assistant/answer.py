@@ -7,6 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from corpus.model import Certainty, Role
 
+#: What an answer worded by a language model, and verified, adds to its method.
+MODEL = "model"
+
 
 class Status(StrEnum):
     """How a question was dealt with."""
@@ -89,7 +92,7 @@ class Answer(_Model):
         answer: Markdown that can be read on its own, with ``[1]`` marks of the citations.
         notes: what a careful colleague would add.
         suggestions: natural next questions, at most three.
-        method: ``lookup``, ``search``, or both joined by ``+``.
+        method: ``lookup``, ``search``, ``model`` (worded by a language model and verified), joined by ``+``.
     """
 
     id: str | None = None

@@ -3,13 +3,14 @@
 import logging
 import time
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from assistant.answer import Answer, Status
+from assistant.answer import MODEL, Answer, Status
 from assistant.compose import compose, note
 from assistant.context import Context
 from assistant.conversation import Conversations, Turn
 from assistant.draft import Draft
-from assistant.llm.colleague import METHOD, Colleague
+from assistant.llm.options import ModelOptions
 from assistant.lookups import texts
 from assistant.lookups.dispatch import LOOKUPS, unclear
 from assistant.merge import merged
@@ -25,6 +26,9 @@ from corpus.errors import LanguageModelError
 from corpus.tables import load_variants
 from index.settings import Settings
 from index.store import Store
+
+if TYPE_CHECKING:
+    from assistant.llm.colleague import Colleague
 
 _LOG = logging.getLogger(__name__)
 
@@ -53,7 +57,7 @@ _OF_NAMES = {Wanted.KPI, Wanted.FACT, Wanted.BUDGET}
 class Assistant:
     """Answers questions about one corpus; one instance serves many threads."""
 
-    def __init__(self, store: Store, colleague: Colleague | None = None) -> None:
+    def __init__(self, store: Store, colleague: "Colleague | None" = None) -> None:
         self.store = store
         self.colleague = colleague
         self._context = Context(store)
@@ -73,7 +77,7 @@ class Assistant:
             InputError: when a setting of the model cannot be used.
         """
         store = Store.open(settings or Settings.from_environment())
-        return cls(store, Colleague.configured(store))
+        return cls(store, _configured(store))
 
     @property
     def concurrent(self) -> int:
@@ -136,7 +140,7 @@ class Assistant:
         except LanguageModelError:
             yield self._noted(answer, "not_worded", style)
             return
-        worded = answer.model_copy(update={"answer": text, "method": f"{answer.method}+{METHOD}"})
+        worded = answer.model_copy(update={"answer": text, "method": f"{answer.method}+{MODEL}"})
         yield self._noted(worded, "worded", style)
 
     def _noted(self, answer: Answer, name: str, style: Style) -> Answer:
@@ -223,6 +227,15 @@ class Assistant:
             _LOG.error("the text of an answer failed the check: %s", "; ".join(wrong))
             return _withheld(answer, self._context, style)
         return answer
+
+
+def _configured(store: Store) -> "Colleague | None":
+    """The language model of the environment; what reads its texts is loaded only where there is one."""
+    if ModelOptions.from_environment() is None:
+        return None
+    from assistant.llm.colleague import Colleague
+
+    return Colleague.configured(store)
 
 
 def _withheld(answer: Answer, context: Context, style: Style) -> Answer:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily
@@ -9,8 +10,10 @@ from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.engine import Assistant
-from assistant.llm.colleague import Colleague
 from index.store import Store
+
+if TYPE_CHECKING:
+    from assistant.llm.colleague import Colleague
 
 #: Upper bounds in seconds: lookups take milliseconds, searches tens, a first search some seconds.
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -51,7 +54,7 @@ class Metrics:
 class _Outcomes(Collector):
     """How asking the language model came out, as it has counted it."""
 
-    def __init__(self, colleague: Colleague) -> None:
+    def __init__(self, colleague: "Colleague") -> None:
         self._colleague = colleague
 
     def collect(self) -> Iterator[CounterMetricFamily]:

@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 
-#: What an answer worded by a model adds to its method.
-METHOD = "model"
-
 
 class Outcome(StrEnum):
     """What came of asking the model; a failed call counts under its reason instead."""

@@ -2,13 +2,13 @@
 
 import pytest
 
-from assistant.answer import Status
+from assistant.answer import MODEL, Status
 from assistant.claims.evidence import evidence
 from assistant.claims.sentences import marked, sentences
 from assistant.claims.support import unsupported
 from assistant.engine import Assistant
 from assistant.llm.client import OpenAIChat
-from assistant.llm.colleague import METHOD, Colleague, Outcome, anatomist
+from assistant.llm.colleague import Colleague, Outcome, anatomist
 from assistant.llm.options import ModelOptions
 from assistant.llm.reasons import Reason
 from assistant.llm.wording import language
@@ -74,7 +74,7 @@ def test_what_is_not_worded_is_the_usual_answer(answers):
             plain.figures,
             plain.citations,
         )
-        if METHOD not in last.method.split("+"):
+        if MODEL not in last.method.split("+"):
             assert last.answer == plain.answer
         assert len(last.notes) == len(plain.notes) + 1
 

@@ -1,5 +1,6 @@
 """``renkei eval wording`` and ``liar``: how safe it is to let a language model word the answers."""
 
+import logging
 import tomllib
 from typing import TYPE_CHECKING, Annotated
 
@@ -66,6 +67,8 @@ def liar(
     from eval.wording.liar import lied_to
     from index.store import Store
 
+    # Each lie would be a warning.
+    logging.getLogger("assistant.llm").setLevel(logging.ERROR)
     settings = Settings.from_environment()
     asked = read(splits=[split] if split else SPLITS)
     with lied_to(settings) as lied, progress_bar() as tell:

@@ -15,6 +15,8 @@ from assistant.llm.reasons import Reason, failure
 from corpus.errors import LanguageModelError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from assistant.llm.background import Background
     from assistant.llm.connection import Connection
 
@@ -32,7 +34,7 @@ PAUSE = 30.0
 RETRIES = 2
 
 #: Seconds after the deadline in which the loop's own word for what happened is waited for.
-_GRACE = 0.1
+_GRACE = 0.25
 
 
 class ChatModel(Protocol):
@@ -87,18 +89,14 @@ class OpenAIChat:
         schema: Mapping[str, object] | None = None,
         limit: int = LONGEST_REPLY,
     ) -> Iterator[str]:
-        """See :meth:`ChatModel.stream`."""
+        """See :meth:`ChatModel.stream`; the request goes out at once, not with the first piece."""
         if time.monotonic() >= deadline:
             raise failure(Reason.TIMEOUT)
         pieces: SimpleQueue[str | LanguageModelError | None] = SimpleQueue()
         with self._lock:
             background, connection = self._start()
             call = background.submit(connection.converse(messages, deadline, schema, limit, pieces.put))
-        try:
-            while (piece := _next(pieces, deadline + _GRACE)) is not None:
-                yield piece
-        finally:
-            call.cancel()
+        return _pieces(pieces, deadline, call)
 
     def close(self) -> None:
         """End what is going on, close all connections; nothing can be asked any more."""
@@ -123,6 +121,16 @@ class OpenAIChat:
             connection = Connection(self._options, breaker, self._retries)
             self._running = Background("renkei-llm"), connection
         return self._running
+
+
+def _pieces(
+    pieces: SimpleQueue[str | LanguageModelError | None], deadline: float, call: "Future[None]"
+) -> Iterator[str]:
+    try:
+        while (piece := _next(pieces, deadline + _GRACE)) is not None:
+            yield piece
+    finally:
+        call.cancel()
 
 
 def _next(pieces: SimpleQueue[str | LanguageModelError | None], latest: float) -> str | None:

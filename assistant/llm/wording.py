@@ -38,10 +38,11 @@ class Writer:
             UnverifiedError: when the second one fails, too.
             LanguageModelError: when the model gives none.
         """
-        review = Review(answer, self._anatomist, language(style))
         messages = self.messages(answer, style)
+        pieces = self._model.stream(messages, deadline)
+        review = Review(answer, self._anatomist, language(style))  # while the model reads
         try:
-            yield from review.follow(self._model.stream(messages, deadline))
+            yield from review.follow(pieces)
         except UnverifiedError as error:
             problems = prompt("again").render(problems=explained(error.problems))
             again = [*messages, _message("assistant", error.text), _message("user", problems)]

@@ -65,7 +65,7 @@ class Anatomist:
     def _atoms(self, text: str, names: Sequence[Atom]) -> list[Atom]:
         """The names and what else is said, in order."""
         atoms = list(names)
-        atoms += [Atom(t.start, t.end, t.values) for t in times(_blank(text, atoms))]
+        atoms += [Atom(t.start, t.end, (t.value,), ends=t.ends) for t in times(_blank(text, atoms))]
         atoms += [Atom(q.start, q.end, (q.quantity,)) for q in quantities(_blank(text, atoms))]
         taken = [(atom.start, atom.end) for atom in atoms]
         for word in self.words.read(_blank(text, atoms)):
@@ -82,11 +82,11 @@ class Anatomist:
         return frozenset(part for part in parts if part not in self._hedges and not self.words.polar(part))
 
     def _inner(self, name: str) -> frozenset[Value]:
-        return frozenset(v for atom in self._atoms(normalise(name), ()) for v in atom.values)
+        return frozenset(v for atom in self._atoms(normalise(name), ()) for v in atom.says)
 
     def _values(self, text: str) -> frozenset[Value]:
         """Everything that a text says, without its order."""
-        return frozenset(v for atom in self.read(text).atoms for v in atom.values)
+        return frozenset(v for atom in self.read(text).atoms for v in atom.says)
 
 
 def _blank(text: str, atoms: Iterable[Atom]) -> str:

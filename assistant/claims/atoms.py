@@ -7,12 +7,13 @@ from functools import cached_property
 
 from assistant.claims.names import Name
 from assistant.claims.quantities import Quantity
-from assistant.claims.times import Date, Spot, Year
+from assistant.claims.times import Date, Span, Spot, Year
 from assistant.claims.words import Aspect, Word
 
-Value = Name | Year | Date | Spot | Quantity | Word
+Value = Name | Year | Span | Date | Spot | Quantity | Word
 
 _ABOUT = re.compile("[はがも]")
+_TOPIC = re.compile(r"[」\s]*(?:は|も)")
 _OF = re.compile(r"\w{1,6}は")
 _BARE = re.compile(r"[\s」)*★■○]*")
 _COMMA = re.compile("[、。,;]")
@@ -29,6 +30,7 @@ class Atom:
         values: the meanings that its words may have.
         aspect: of a word, whether what it names has come about.
         plain: whether it is a word that claims nothing.
+        ends: of a span of years, the first and the last one.
     """
 
     start: int
@@ -36,6 +38,17 @@ class Atom:
     values: tuple[Value, ...]
     aspect: Aspect = Aspect.NONE
     plain: bool = False
+    ends: tuple[Year, ...] = ()
+
+    @property
+    def says(self) -> tuple[Value, ...]:
+        """Everything that is said by it: its meanings, and what may be said of them alone."""
+        return self.values + self.ends
+
+    @property
+    def years(self) -> frozenset[int]:
+        """The years that it names, those of dates left out."""
+        return frozenset(value.year for value in self.says if isinstance(value, Year))
 
     @property
     def kind(self) -> str:
@@ -72,6 +85,19 @@ class Anatomy:
         is before.
         """
         return tuple(Clause(tuple(group)) for group in _joined(self._groups, self.text))
+
+    def topics(self, clause: Clause) -> list[Atom]:
+        """Names that earlier clauses make the topic (備前市は…), of kinds that a clause does not name."""
+        start = clause.atoms[0].start
+        named = {value.kind for atom in clause.atoms for value in atom.values if isinstance(value, Name)}
+        topics: dict[str, Atom] = {}
+        for atom in self.atoms:
+            name = atom.values[0]
+            if isinstance(name, Name) and name.kind not in named and atom.end <= start:
+                topics.pop(name.kind, None)
+                if _TOPIC.match(self.text, atom.end):
+                    topics[name.kind] = atom
+        return list(topics.values())
 
     @property
     def stretches(self) -> list[list[Atom]]:

@@ -8,7 +8,6 @@ from assistant.answer import Figure, Measure
 from assistant.claims.atoms import Anatomy, Atom
 from assistant.claims.names import Name
 from assistant.claims.quantities import Quantity
-from assistant.claims.times import Year
 from assistant.claims.vocabulary import Vocabulary
 
 _BRACKET = re.compile(r"\s?\(([^)]*)\)")
@@ -117,12 +116,12 @@ def _years(anatomy: Anatomy, i: int, begin: int) -> frozenset[int]:
     atom = anatomy.atoms[i]
     bracket = _BRACKET.match(anatomy.text[atom.end :])
     end = atom.end + bracket.end() if bracket else atom.end
-    timed = [a for a in anatomy.atoms if a.kind == "time" and any(isinstance(v, Year) for v in a.values)]
+    timed = [a for a in anatomy.atoms if a.years]
     inside = [a for a in timed if atom.end <= a.start < end]
     before = [a for a in timed if begin <= a.start < atom.start][-1:]
     behind = [a for a in timed if _BEHIND.fullmatch(anatomy.text[atom.end : a.start])][:1]
     chosen = inside or behind or before
-    return frozenset(v.year for a in chosen for v in a.values if isinstance(v, Year))
+    return frozenset(year for a in chosen for year in a.years)
 
 
 def _span(years: frozenset[int]) -> frozenset[int]:

@@ -1,7 +1,8 @@
 """The verified answer as statements: what each of its sentences and citations says."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -12,7 +13,7 @@ from assistant.claims.bindings import Binding, Cell, bindings
 from assistant.claims.names import Name
 from assistant.claims.quantities import Quantity, quantities
 from assistant.claims.sentences import Sentence, sentences
-from assistant.claims.times import Date, Spot, Year, times
+from assistant.claims.times import Date, Span, Spot, times
 from assistant.claims.vocabulary import Vocabulary
 from assistant.claims.words import Aspect, Word, root
 from corpus.text import compact, normalise
@@ -63,6 +64,8 @@ class Evidence:
         verbatim: its sentences with their marks, as they stand.
         text: the answer and the quotes without spaces, and ``characters``: what they are written in.
         printed: everything that the answer itself says, quotes left out.
+        spans: of years, those that its figures are of, each by itself and all of a project together.
+        documents: mark → document of its citation.
     """
 
     answer: Answer
@@ -74,6 +77,8 @@ class Evidence:
     text: str
     characters: frozenset[str]
     printed: frozenset[Value]
+    spans: frozenset[Span]
+    documents: Mapping[int, Name]
 
     def of(self, marks: frozenset[int]) -> tuple[Statement, ...]:
         """The statements that marks point at, and those that need no mark."""
@@ -89,7 +94,8 @@ def evidence(answer: Answer, anatomist: Anatomist) -> Evidence:
     """The evidence of a verified answer."""
     cells = tuple(_cell(figure, anatomist) for figure in answer.figures if figure.value is not None)
     read = [(sentence, anatomist.read(sentence.words)) for sentence in _carried(answer.answer)]
-    statements = [*_statements(read, cells, anatomist), *_citations(answer, anatomist)]
+    documents = {c.mark: Name("document", c.document) for c in answer.citations}
+    statements = [*_statements(read, cells, documents, anatomist), *_citations(answer, anatomist)]
     quotes = " ".join(f"{c.project} {c.section} {c.quote}" for c in answer.citations)
     return Evidence(
         answer,
@@ -101,6 +107,8 @@ def evidence(answer: Answer, anatomist: Anatomist) -> Evidence:
         compact(f"{answer.answer} {quotes}").lower(),
         frozenset(answer.answer + quotes),
         frozenset(v for s in statements for v in s.own),
+        _spans(cells),
+        documents,
     )
 
 
@@ -123,17 +131,31 @@ def _carried(text: str) -> list[Sentence]:
     return found[::-1]
 
 
+def _spans(cells: Sequence[Cell]) -> frozenset[Span]:
+    """The spans of years that figures are of, and those from the first to the last figure of a project."""
+    years: dict[str | None, set[int]] = defaultdict(set)
+    for cell in cells:
+        years[cell.figure.project] |= cell.years
+    spans = [*(cell.years for cell in cells), *years.values()]
+    return frozenset(Span(min(found), max(found)) for found in spans if found)
+
+
 def _statements(
-    read: Iterable[tuple[Sentence, Anatomy]], cells: Sequence[Cell], anatomist: Anatomist
+    read: Iterable[tuple[Sentence, Anatomy]],
+    cells: Sequence[Cell],
+    documents: Mapping[int, Name],
+    anatomist: Anatomist,
 ) -> Iterable[Statement]:
     """What the sentences of the answer say; an item says what the line above its list says, too."""
     lede = Statement(frozenset(), frozenset())
     about: dict[str, frozenset[Name]] = {}
     for sentence, anatomy in read:
-        own = _with_units((v for atom in anatomy.atoms for v in atom.values), cells)
+        own = _with_units((v for atom in anatomy.atoms for v in atom.says), cells)
         for kind in {v.kind for v in own if isinstance(v, Name)}:
             about[kind] = frozenset(v for v in own if isinstance(v, Name) and v.kind == kind)
+        cited = {documents[mark] for mark in sentence.marks if mark in documents}
         inherited = {n for kind, names in about.items() for n in names if kind != "municipality"}
+        inherited -= {n for n in inherited if n.kind == "document" and cited and n not in cited}
         values = own | inherited | anatomist.within(own)
         said = Statement(values, sentence.marks, own, _aspects(anatomy), _clauses(anatomy), anatomy.text, own)
         if sentence.item:
@@ -167,7 +189,11 @@ def _aspects(anatomy: Anatomy) -> frozenset[tuple[str, Aspect]]:
 
 
 def _clauses(anatomy: Anatomy) -> tuple[frozenset[Value], ...]:
-    return tuple(frozenset(v for atom in clause.atoms for v in atom.values) for clause in anatomy.clauses)
+    """What each clause says, with the topics of those before it."""
+    return tuple(
+        frozenset(v for atom in (*clause.atoms, *anatomy.topics(clause)) for v in atom.says)
+        for clause in anatomy.clauses
+    )
 
 
 def _with_units(values: Iterable[Value], cells: Sequence[Cell]) -> frozenset[Value]:
@@ -211,7 +237,7 @@ def _cell(figure: Figure, anatomist: Anatomist) -> Cell:
     written = f"{abs(figure.value or 0):.10g}{figure.unit}"
     read = next(iter(quantities(written)), None)
     names = {v for v in anatomist.values(f"{figure.label}、{figure.project or ''}") if isinstance(v, Name)}
-    years = {v.year for t in times(figure.period or "") for v in t.values if isinstance(v, Year)}
+    years = {year for t in times(figure.period or "") for year in t.years}
     return Cell(
         read.quantity if read else Quantity(abs(figure.value or 0)),
         figure,

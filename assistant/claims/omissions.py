@@ -57,9 +57,9 @@ class _Omissions:
         self._read = read
         self._words = anatomist.words
         self._clauses = [
-            {value for atom in clause.atoms for value in atom.values} for a in read for clause in a.clauses
+            {value for atom in clause.atoms for value in atom.says} for a in read for clause in a.clauses
         ]
-        self._said: list[Value] = [v for anatomy in read for atom in anatomy.atoms for v in atom.values]
+        self._said: list[Value] = [v for anatomy in read for atom in anatomy.atoms for v in atom.says]
         self._given = set(_names(text, anatomist))
         self._marks = frozenset(mark for sentence in marked(sentences(text)) for mark in sentence.marks)
 

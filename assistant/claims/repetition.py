@@ -17,7 +17,7 @@ class Told:
     def again(self, sentence: Sentence) -> Problem | None:
         """Take a sentence; a problem if nothing in it is new: words put together anew make new claims."""
         atoms = self._anatomist.read(sentence.words).atoms
-        values = {value for atom in atoms for value in atom.values if not self._is_plain(value)}
+        values = {value for atom in atoms for value in atom.says if not self._is_plain(value)}
         said = {(value, sentence.marks) for value in values}
         known = self._said if sentence.marks else {(value, sentence.marks) for value, _ in self._said}
         new = said - known

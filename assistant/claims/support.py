@@ -18,7 +18,6 @@ from corpus.text import compact
 
 _BEING = re.compile(r"(?:[はがにも:]\s*|^)(?:あります|ございます|ある)")
 _LEADS = re.compile("次|つぎ|以下|[とど]おり|こちら|following|below|[Hh]ere|follows")
-_TOPIC = re.compile(r"[」\s]*(?:は|も)")
 _ASIDE = re.compile(r"\([^()]*\)")
 _LISTING = re.compile(
     r"(?:[\s「」、,・*★■○]|と|や|および|及び|並びに|ならびに|または|か|も|で|でも|提案|and|or|both|the)*"
@@ -80,6 +79,7 @@ class _Support:
         if self._sentence.key in self._evidence.verbatim:
             return
         alone = [*malformed(self._sentence, self._anatomy, self._evidence), *self._empty(), *self._each()]
+        alone += self._documents()
         yield from alone
         if not alone:
             for clause in self._anatomy.clauses:
@@ -107,6 +107,16 @@ class _Support:
             elif not self._implied(atom) and not any(self._bears(s, atom) for s in self._statements):
                 kind = Kind.UNSUPPORTED if self._sentence.marks else Kind.UNMARKED
                 yield Problem(kind, self._anatomy.said(atom))
+
+    def _documents(self) -> Iterator[Problem]:
+        """Of documents that are cited, one is named only with a mark that cites it, or as the answer does."""
+        marks = self._sentence.marks
+        others = {name for mark, name in self._evidence.documents.items() if mark not in marks}
+        known = {name for mark, name in self._evidence.documents.items() if mark in marks}
+        known |= {v for s in self._statements if s.marks & marks for v in s.own if isinstance(v, Name)}
+        for atom in self._claims:
+            if marks and others & set(atom.values) and not known & set(atom.values):
+                yield Problem(Kind.UNSUPPORTED, self._anatomy.said(atom))
 
     def _is_added(self, atom: Atom) -> bool:
         """Whether it is a member, number or date that only a quote gives, not the answer itself."""
@@ -144,7 +154,7 @@ class _Support:
         """All of a clause must stand in one statement; of several names of a kind each with the rest."""
         tied = [atom for atom in clause.atoms if atom in self._claims and self._ties(atom, clause)]
         if any(self._is_polar(atom) for atom in tied):
-            tied += self._topics(clause)
+            tied += self._anatomy.topics(clause)
         listed = [atom for atom in tied if self._is_listed(atom, tied)]
         rest = [atom for atom in tied if atom not in listed]
         for wanted in [[*rest, one] for one in listed] or [rest]:
@@ -181,19 +191,6 @@ class _Support:
             if first.end <= atom.start and atom.end <= last.start and isinstance(atom.values[0], Name):
                 between = between.replace(self._anatomy.said(atom), "")
         return bool(_LISTING.fullmatch(_ASIDE.sub("", between)))
-
-    def _topics(self, clause: Clause) -> list[Atom]:
-        """Names that an earlier clause makes the topic (備前市は…), of kinds that this one does not name."""
-        start = clause.atoms[0].start
-        named = {value.kind for atom in clause.atoms for value in atom.values if isinstance(value, Name)}
-        topics: dict[str, Atom] = {}
-        for atom in self._claims:
-            name = atom.values[0]
-            if isinstance(name, Name) and name.kind not in named and atom.end <= start:
-                topics.pop(name.kind, None)
-                if _TOPIC.match(self._anatomy.text, atom.end):
-                    topics[name.kind] = atom
-        return list(topics.values())
 
     def _affirmed(self) -> Iterator[Problem]:
         """That there is something (加わった市町はあります) of which the answer says that there is none."""
@@ -283,7 +280,7 @@ class _Support:
             return cell or (self._words.polar(value) and not self._implied(atom))
         if isinstance(value, Name):
             return True
-        if isinstance(value, Quantity) and value.unit in self._vocabulary.loose:
+        if self._implied(atom) or (isinstance(value, Quantity) and value.unit in self._vocabulary.loose):
             return False
         return not any(self._is_figure(other) for other in clause.atoms)
 
@@ -297,7 +294,9 @@ class _Support:
         )
 
     def _implied(self, atom: Atom) -> bool:
-        """Whether a record bears it out (an event with visitors was held), unless it says otherwise."""
+        """Whether a record bears it out (an event with visitors was held), or the years of the figures do."""
+        if atom.values[0] in self._evidence.spans:
+            return True
         if atom.values[0] not in self._words.implied:
             return False
         return not any(self._words.unless & statement.values for statement in self._statements)

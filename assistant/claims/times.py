@@ -36,6 +36,14 @@ class Year:
 
 
 @dataclass(frozen=True)
+class Span:
+    """From one year to another."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
 class Date:
     """A day or month; 0 for what is not said."""
 
@@ -59,18 +67,29 @@ class Spot:
 
 @dataclass(frozen=True)
 class Timed:
-    """Years, dates or a spot, and where they stand in a text."""
+    """A year, span of years, date or spot, and where it stands in a text.
+
+    Attributes:
+        ends: of a span, its first and last year, which may be said alone.
+    """
 
     start: int
     end: int
-    values: tuple[Year | Date | Spot, ...]
+    value: Year | Span | Date | Spot
+    ends: tuple[Year, ...] = ()
+
+    @property
+    def years(self) -> frozenset[int]:
+        """The years that it names, those of dates left out."""
+        own = (self.value,) if isinstance(self.value, Year) else self.ends
+        return frozenset(year.year for year in own)
 
 
 def times(text: str) -> Iterator[Timed]:
     """All years, dates and spots of a text in normal form; the year of a date is not one of its own.
 
-    >>> [t.values for t in times("R4年度のシート7、2022年9月7日")]
-    [(Year(year=2022),), (Spot(kind='sheet', number=7),), (Date(year=2022, month=9, day=7),)]
+    >>> [t.value for t in times("R4年度のシート7、2022年9月7日")]
+    [Year(year=2022), Spot(kind='sheet', number=7), Date(year=2022, month=9, day=7)]
     """
     found = [*_spots(text)]
     found += [t for t in _dates(text) if not _inside(t, found)]
@@ -82,7 +101,7 @@ def _spots(text: str) -> Iterator[Timed]:
     for match in _PLACE.finditer(text):
         kind = "page" if match["page"] or match["page2"] else "sheet"
         number = int(next(g for g in match.groups() if g))
-        yield Timed(match.start(), match.end(), (Spot(kind, number),))
+        yield Timed(match.start(), match.end(), Spot(kind, number))
 
 
 def _dates(text: str) -> Iterator[Timed]:
@@ -95,17 +114,22 @@ def _dates(text: str) -> Iterator[Timed]:
         if not 1 <= month <= len(_MONTHS):
             continue
         before = Date(year or (before.year if match["day5"] else 0), month, day)
-        first = (Date(before.year, month, int(match["from"])),) if match["from"] else ()
-        yield Timed(match.start(), match.end(), (*first, before))
+        start = match.start()
+        if match["from"]:
+            start = match.end("from")
+            yield Timed(match.start(), start, Date(before.year, month, int(match["from"])))
+        yield Timed(start, match.end(), before)
 
 
 def _year_spans(text: str) -> Iterator[Timed]:
     for match in _YEARS.finditer(text):
-        years = [_western(match["first"])]
-        if last := match["last"]:
-            short = last.isdigit() and len(last) <= 2
-            years.append(FiscalYear.parse(f"R{last}").year if short else _western(last))
-        yield Timed(match.start(), match.end(), tuple(map(Year, years)))
+        first = _western(match["first"])
+        if not (ending := match["last"]):
+            yield Timed(match.start(), match.end(), Year(first))
+            continue
+        short = ending.isdigit() and len(ending) <= 2
+        last = FiscalYear.parse(f"R{ending}").year if short else _western(ending)
+        yield Timed(match.start(), match.end(), Span(first, last), (Year(first), Year(last)))
 
 
 def _western(text: str | None) -> int:

@@ -57,6 +57,7 @@ _WITHIN = {"て", "で", "は", "も"}
 _LASTING = {"て", "で"}
 _FINITE = ("終止形", "連体形", "意志推量形")
 _COPULA = {"で", "て", "じゃ"}
+_ABOUT = {"は", "が", "も"}
 _BEING = {"有る", "御座る", "無い", "ない"}
 
 
@@ -225,7 +226,7 @@ class Words:
             if token.pos[0] == "接頭辞" and token.surface in _NEGATING_PREFIXES:
                 flip = True
             elif _negates(token):
-                if not found or (being and not copula):
+                if not found or (not copula and (being or _is_absence(tokens[:i], token))):
                     found.append(token)
                     places.append(i)
                     denied.append(False)
@@ -242,9 +243,12 @@ class Words:
                 copula = True
         ends = [*places[1:], len(tokens)]
         return [
-            Said(t.start, t.end, self.meaning(Word(t.form, denied[n])), _aspect(tokens[places[n] : ends[n]]))
+            Said(t.start, t.end, self._word(t, denied[n]), _aspect(tokens[places[n] : ends[n]]))
             for n, t in enumerate(found)
         ]
+
+    def _word(self, token: Token, denied: bool) -> Word:
+        return Word(DENIAL) if _negates(token) else self.meaning(Word(token.form, denied))
 
     def _is_light(self, token: Token) -> bool:
         return token.form in self._vocabulary.light and not token.pos[5].startswith(_MOODS)
@@ -290,6 +294,11 @@ def _aspect(tokens: Sequence[Token]) -> Aspect:
             return Aspect.LASTING
     verbs = [t for t in tokens if t.pos[0] in ("動詞", "助動詞") and t.form != _IS]
     return Aspect.OPEN if verbs and verbs[-1].pos[5].startswith(_FINITE) else Aspect.NONE
+
+
+def _is_absence(before: Sequence[Token], token: Token) -> bool:
+    """Whether 無い says that there is none (市町はなく), and does not deny the word before (安くない)."""
+    return token.pos[0] == "形容詞" and bool(before) and before[-1].surface in _ABOUT
 
 
 def _negates(token: Token) -> bool:

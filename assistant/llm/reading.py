@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import BaseModel, ConfigDict
 from rapidfuzz import fuzz
 
-from assistant.claims.times import Year, times
+from assistant.claims.times import times
 from assistant.llm.client import ChatModel
 from assistant.llm.prompts import prompt, table
 from corpus.model import Corpus
@@ -110,4 +110,4 @@ def _proposal(reply: str) -> Proposal | None:
 
 def _years(asked: str) -> frozenset[int]:
     """The years that a question names."""
-    return frozenset(v.year for found in times(normalise(asked)) for v in found.values if isinstance(v, Year))
+    return frozenset(year for found in times(normalise(asked)) for year in found.years)

@@ -74,7 +74,7 @@ class Binding:
         return (
             self.quantity.stands_in(other.quantity, vocabulary)
             and self.measure in ("", other.measure)
-            and self.years <= (other.around or self.years)
+            and self.years <= other.around
             and all(not known.get(kind) or known[kind] & said for kind, said in self.names)
         )
 
@@ -92,6 +92,7 @@ def bindings(anatomy: Anatomy, vocabulary: Vocabulary) -> Iterator[Binding]:
                 _years(anatomy, i, begin),
                 _measure(anatomy.text[begin : atom.start], vocabulary),
                 anatomy.said(atom),
+                frozenset(year for other in anatomy.atoms for year in other.years),
             )
 
 

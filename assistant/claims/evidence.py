@@ -12,6 +12,7 @@ from assistant.claims.atoms import Anatomy, Atom, Value
 from assistant.claims.bindings import Binding, Cell, bindings
 from assistant.claims.names import Name
 from assistant.claims.quantities import Quantity, quantities
+from assistant.claims.relations import Pair, pairs
 from assistant.claims.sentences import Sentence, sentences
 from assistant.claims.times import Date, Span, Spot, times
 from assistant.claims.vocabulary import Vocabulary
@@ -34,6 +35,7 @@ class Statement:
         clauses: what it and the line above it say, comma by comma.
         text: its words.
         said: what it and the line above it say.
+        pairs: of its words, those that belong together.
     """
 
     values: frozenset[Value]
@@ -43,6 +45,7 @@ class Statement:
     clauses: tuple[frozenset[Value], ...] = ()
     text: str = ""
     said: frozenset[Value] = frozenset()
+    pairs: frozenset[Pair] = frozenset()
 
     @cached_property
     def roots(self) -> frozenset[str]:
@@ -64,6 +67,7 @@ class Evidence:
         verbatim: its sentences with their marks, as they stand.
         text: the answer and the quotes without spaces, and ``characters``: what they are written in.
         printed: everything that the answer itself says, quotes left out.
+        pairs: of its words and those of the quotes, which belong to which.
         spans: of years, those that its figures are of, each by itself and all of a project together.
         documents: mark → document of its citation.
     """
@@ -77,6 +81,7 @@ class Evidence:
     text: str
     characters: frozenset[str]
     printed: frozenset[Value]
+    pairs: frozenset[Pair]
     spans: frozenset[Span]
     documents: Mapping[int, Name]
 
@@ -107,6 +112,7 @@ def evidence(answer: Answer, anatomist: Anatomist) -> Evidence:
         compact(f"{answer.answer} {quotes}").lower(),
         frozenset(answer.answer + quotes),
         frozenset(v for s in statements for v in s.own),
+        frozenset(pair for s in statements for pair in s.pairs),
         _spans(cells),
         documents,
     )
@@ -157,7 +163,16 @@ def _statements(
         inherited = {n for kind, names in about.items() for n in names if kind != "municipality"}
         inherited -= {n for n in inherited if n.kind == "document" and cited and n not in cited}
         values = own | inherited | anatomist.within(own)
-        said = Statement(values, sentence.marks, own, _aspects(anatomy), _clauses(anatomy), anatomy.text, own)
+        said = Statement(
+            values,
+            sentence.marks,
+            own,
+            _aspects(anatomy),
+            _clauses(anatomy),
+            anatomy.text,
+            own,
+            frozenset(pairs(anatomy)),
+        )
         if sentence.item:
             yield _under(said, lede)
         else:
@@ -213,7 +228,13 @@ def _citations(answer: Answer, anatomist: Anatomist) -> Iterable[Statement]:
             for sentence in sentences(citation.quote):
                 anatomy = anatomist.read(sentence.words)
                 values = anatomist.values(sentence.words) | common
-                yield Statement(values, marks, aspects=_aspects(anatomy), text=anatomy.text)
+                yield Statement(
+                    values,
+                    marks,
+                    aspects=_aspects(anatomy),
+                    text=anatomy.text,
+                    pairs=frozenset(pairs(anatomy)),
+                )
             continue
         implied = anatomist.values(anatomist.vocabulary.sections.get(citation.section, ""))
         for piece in pieces:

@@ -41,6 +41,9 @@ class Names:
     Args:
         corpus: its municipalities, projects, indicators, events, pillars and initiatives, with their English.
         vocabulary: what its documents may be called.
+
+    Attributes:
+        dates: document → year and month of its date, or its fiscal year and 0.
     """
 
     def __init__(self, corpus: Corpus, vocabulary: Vocabulary) -> None:
@@ -66,6 +69,7 @@ class Names:
         for document in corpus.documents:
             for name in (document.title, *vocabulary.document_names(document)):
                 add("document", document.id, name)
+        self.dates = {Name("document", d.id): vocabulary.document_date(d) for d in corpus.documents}
         self._starting: dict[str, list[tuple[str, tuple[Name, ...]]]] = defaultdict(list)
         for surface in sorted(surfaces, key=lambda s: (-len(s), s)):
             self._starting[surface[:_START]].append((surface, tuple(surfaces[surface])))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from assistant.claims.anatomist import Anatomist
 from assistant.claims.atoms import Atom, Clause, Value
@@ -11,6 +12,7 @@ from assistant.claims.form import malformed
 from assistant.claims.names import Name
 from assistant.claims.problems import Kind, Problem
 from assistant.claims.quantities import Quantity
+from assistant.claims.relations import exchanged, pairs
 from assistant.claims.sentences import Sentence, with_marks
 from assistant.claims.times import Date
 from assistant.claims.words import Aspect, Language, Word, root
@@ -18,6 +20,8 @@ from corpus.text import compact
 
 _BEING = re.compile(r"(?:[はがにも:]\s*|^)(?:あります|ございます|ある)")
 _LEADS = re.compile("次|つぎ|以下|[とど]おり|こちら|following|below|[Hh]ere|follows")
+_OF_YEAR = re.compile("の?")
+_OPENED = re.compile(r"[」*\s]*\(")
 _ASIDE = re.compile(r"\([^()]*\)")
 _LISTING = re.compile(
     r"(?:[\s「」、,・*★■○]|と|や|および|及び|並びに|ならびに|または|か|も|で|でも|提案|and|or|both|the)*"
@@ -90,6 +94,40 @@ class _Support:
             yield from self._under()
             yield from self._parts()
             yield from self._figures()
+            yield from self._exchanged()
+            yield from self._glosses()
+            yield from self._counted()
+
+    def _exchanged(self) -> Iterator[Problem]:
+        """Words that have changed places (the town asks, the country builds)."""
+        for found in exchanged(pairs(self._anatomy), self._evidence.pairs, self._words.claimless):
+            yield Problem(Kind.TOGETHER, "・".join(word.form for pair in found for word in pair))
+
+    def _glosses(self) -> Iterator[Problem]:
+        """A name in brackets right behind a name of its kind is another name of the same thing."""
+        named = [atom for atom in self._anatomy.atoms if isinstance(atom.values[0], Name)]
+        for one, other in pairwise(named):
+            alone = self._anatomy.text[other.end :].lstrip().startswith(")")
+            beside = _OPENED.fullmatch(self._anatomy.text, one.end, other.start)
+            if alone and beside and _kind(one) == _kind(other) and not set(one.values) & set(other.values):
+                if compact(self._anatomy.text[one.start : other.end]).lower() not in self._evidence.text:
+                    yield Problem(Kind.TOGETHER, f"{self._anatomy.said(one)}・{self._anatomy.said(other)}")
+
+    def _counted(self) -> Iterator[Problem]:
+        """What a number is put right behind (参加者59名) is what the evidence counts by it."""
+        for word, number in pairwise(self._anatomy.atoms):
+            if word not in self._claims or word.end != number.start or not isinstance(word.values[0], Word):
+                continue
+            if isinstance(number.values[0], Quantity) and not self._stand_together(word, number):
+                yield Problem(Kind.TOGETHER, self._anatomy.text[word.start : number.end])
+
+    def _stand_together(self, word: Atom, number: Atom) -> bool:
+        """Whether a clause of the evidence says both, or a statement whose clauses are not told apart."""
+        return any(
+            all(any(stands(v, said, self._vocabulary) for v in atom.values) for atom in (word, number))
+            for statement in self._statements
+            for said in (statement.clauses or (statement.values,))
+        )
 
     def _empty(self) -> Iterator[Problem]:
         """What claims nothing must be a courtesy, or lead on to what follows."""
@@ -117,13 +155,23 @@ class _Support:
         for atom in self._claims:
             if marks and others & set(atom.values) and not known & set(atom.values):
                 yield Problem(Kind.UNSUPPORTED, self._anatomy.said(atom))
+        for year, named in pairwise(self._anatomy.atoms):
+            dates = [self._reader.names.dates[v] for v in named.values if v in self._reader.names.dates]
+            beside = _OF_YEAR.fullmatch(self._anatomy.text, year.end, named.start)
+            if dates and year.years and beside and not year.years & {date[0] for date in dates}:
+                yield Problem(Kind.UNSUPPORTED, self._anatomy.said(year))
 
     def _is_added(self, atom: Atom) -> bool:
         """Whether it is a member, number or date that only a quote gives, not the answer itself."""
         if isinstance(atom.values[0], Quantity | Date):
             said = any(stands(value, self._evidence.printed, self._vocabulary) for value in atom.values)
             return not (said or self._is_figure(atom))
-        return _is_member(atom) and not self._evidence.printed & set(atom.values)
+        given = _is_member(atom) or self._is_cell(atom)
+        return given and not self._evidence.printed & set(atom.values)
+
+    def _is_cell(self, atom: Atom) -> bool:
+        """Whether it names a cell of an indicator (基準値)."""
+        return self._anatomy.text[atom.start : atom.end + 1] in self._vocabulary.cells
 
     def _parts(self) -> Iterator[Problem]:
         """Names and numbers stand before the marks that carry them."""
@@ -276,8 +324,7 @@ class _Support:
         """
         value = atom.values[0]
         if isinstance(value, Word):
-            cell = self._anatomy.text[atom.start : atom.end + 1] in self._vocabulary.cells
-            return cell or (self._words.polar(value) and not self._implied(atom))
+            return self._is_cell(atom) or (self._words.polar(value) and not self._implied(atom))
         if isinstance(value, Name):
             return True
         if self._implied(atom) or (isinstance(value, Quantity) and value.unit in self._vocabulary.loose):
@@ -304,6 +351,12 @@ class _Support:
     def _contraries(self, atom: Atom) -> frozenset[Word]:
         value = atom.values[0]
         return self._words.contraries(value) if isinstance(value, Word) else frozenset()
+
+
+def _kind(atom: Atom) -> str:
+    """The kind of a name; empty for what is none."""
+    value = atom.values[0]
+    return value.kind if isinstance(value, Name) else ""
 
 
 def _is_member(atom: Atom) -> bool:

@@ -62,11 +62,17 @@ class Vocabulary:
         self.phrases = tuple((re.compile(p), word) for p, word in tables["phrases"].items())
         self.any_phrase = re.compile("|".join(f"(?:{pattern})" for pattern in tables["phrases"]))
 
+    @staticmethod
+    def document_date(document: Document) -> tuple[int, int]:
+        """The year and month of its date; the fiscal year and 0 where it reports on one."""
+        if document.fiscal_year:
+            return document.fiscal_year.year, 0
+        year, month = (int(part) for part in document.date.split("-")[:2])
+        return year, month
+
     def document_names(self, document: Document) -> list[str]:
         """What a document may be called."""
-        year, month = (int(part) for part in document.date.split("-")[:2])
-        if document.fiscal_year:
-            year = document.fiscal_year.year
+        year, month = self.document_date(document)
         era = FiscalYear(year).era.removesuffix("年度")
         names = {"year": year, "month": month, "month_name": calendar.month_name[month], "era": era}
         return [

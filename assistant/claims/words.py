@@ -78,7 +78,7 @@ class Word:
         return self.negated or self.form == DENIAL
 
 
-#: What a denied word that claims nothing by itself leaves: the denial.
+#: What a denied word that claims nothing by itself leaves: the denial. Negated, it denies a name (甲ではない).
 DENIAL = "ない"
 
 
@@ -229,7 +229,7 @@ class Words:
                 if not found or (not copula and (being or _is_absence(tokens[:i], token))):
                     found.append(token)
                     places.append(i)
-                    denied.append(False)
+                    denied.append(copula)
                 else:
                     denied[-1] = not denied[-1]
             elif self._is_light(token) and found and not _stands_alone(tokens[:i], token):
@@ -248,7 +248,7 @@ class Words:
         ]
 
     def _word(self, token: Token, denied: bool) -> Word:
-        return Word(DENIAL) if _negates(token) else self.meaning(Word(token.form, denied))
+        return Word(DENIAL, denied) if _negates(token) else self.meaning(Word(token.form, denied))
 
     def _is_light(self, token: Token) -> bool:
         return token.form in self._vocabulary.light and not token.pos[5].startswith(_MOODS)

@@ -152,7 +152,10 @@ def _statements(
     documents: Mapping[int, Name],
     anatomist: Anatomist,
 ) -> Iterable[Statement]:
-    """What the sentences of the answer say; an item says what the line above its list says, too."""
+    """What the sentences of the answer say; an item says what the line above its list says, too.
+
+    Not where both have marks of their own, and other ones: what is above is a paragraph by itself then.
+    """
     lede = Statement(frozenset(), frozenset())
     about: dict[str, frozenset[Name]] = {}
     for sentence, anatomy in read:
@@ -174,7 +177,8 @@ def _statements(
             frozenset(pairs(anatomy)),
         )
         if sentence.item:
-            yield _under(said, lede)
+            apart = sentence.marks and lede.marks and not sentence.marks & lede.marks
+            yield said if apart else _under(said, lede)
         else:
             lede = said
             yield said

@@ -15,7 +15,7 @@ from assistant.claims.quantities import Quantity
 from assistant.claims.relations import exchanged, pairs
 from assistant.claims.sentences import Sentence, with_marks
 from assistant.claims.times import Date
-from assistant.claims.words import Aspect, Language, Word, root
+from assistant.claims.words import DENIED, Aspect, Language, Word, root
 from corpus.text import compact
 
 _BEING = re.compile(r"(?:[はがにも:]\s*|^)(?:あります|ございます|ある)")
@@ -272,9 +272,8 @@ class _Support:
             return False
         if not any(self._needs_clause(atom, statement) for atom in wanted):
             return True
-        own = [
-            atom for atom in wanted if any(stands(v, statement.said, self._vocabulary) for v in atom.values)
-        ]
+        whole = any(DENIED in atom.values for atom in wanted)
+        own = [a for a in wanted if whole or any(stands(v, statement.said, self._vocabulary) for v in a.values)]
         return any(
             all(any(stands(value, clause, self._vocabulary) for value in atom.values) for atom in own)
             for clause in statement.clauses

@@ -78,8 +78,11 @@ class Word:
         return self.negated or self.form == DENIAL
 
 
-#: What a denied word that claims nothing by itself leaves: the denial. Negated, it denies a name (甲ではない).
+#: That there is none.
 DENIAL = "ない"
+
+#: That something is not what it is said to be: what is left of a name or an empty word that is denied.
+DENIED = Word(DENIAL, negated=True)
 
 
 class Language(StrEnum):
@@ -138,7 +141,7 @@ class Words:
         form, contrary = self._same.get(word.form, (word.form, False))
         negated = word.negated != contrary
         bare = negated and form in self._claimless and form not in self._vocabulary.silence
-        return Word(DENIAL) if bare else Word(form, negated)
+        return DENIED if bare else Word(form, negated)
 
     @cached_property
     def implied(self) -> frozenset[Word]:
@@ -248,7 +251,9 @@ class Words:
         ]
 
     def _word(self, token: Token, denied: bool) -> Word:
-        return Word(DENIAL, denied) if _negates(token) else self.meaning(Word(token.form, denied))
+        if _negates(token):
+            return DENIED if denied else Word(DENIAL)
+        return self.meaning(Word(token.form, denied))
 
     def _is_light(self, token: Token) -> bool:
         return token.form in self._vocabulary.light and not token.pos[5].startswith(_MOODS)

@@ -1,8 +1,8 @@
 """What each figure of a sentence is said to be a figure of."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from assistant.answer import Figure, Measure
 from assistant.claims.atoms import Anatomy, Atom
@@ -17,6 +17,9 @@ _KINDS = ("project", "indicator", "event", "municipality")
 
 #: Between a figure and the year that it is said of.
 _BEHIND = re.compile(r"\s(?:\([^)]*\)\s)?(?:in|for|as of)\s")
+
+#: Between names or years of which the same is said.
+_LISTED = re.compile(r"[」\s]*(?:\([^)]*\)\s*)?(?:と|、|,|・|も、?|及び|および|and)[「\s]*")
 
 #: Figures that stand in a cell or record of their own.
 _PRINTED = {Measure.KPI_BASELINE, Measure.KPI_CURRENT, Measure.KPI_TARGET, Measure.RESULT}
@@ -42,6 +45,7 @@ class Binding:
         measure: the cell of an indicator; empty where none is said.
         said: the words of the quantity.
         around: all years of its sentence.
+        beside: the same quantity, said of what is listed before the nearest name or year (R4とR5は…).
     """
 
     quantity: Quantity
@@ -50,12 +54,17 @@ class Binding:
     measure: str
     said: str
     around: frozenset[int] = frozenset()
+    beside: tuple["Binding", ...] = ()
 
     @property
     def told(self) -> tuple[object, ...]:
         """What tells it from another binding of the same quantity."""
         names = tuple(named for named in self.names if named[0] != "municipality")
         return self.quantity, names, self.years, self.measure
+
+    def of(self, kind: str, names: frozenset[Name]) -> "Binding":
+        """The same quantity, said of other names of a kind."""
+        return replace(self, names=tuple((k, names if k == kind else own) for k, own in self.names))
 
     def fits(self, cell: Cell) -> bool:
         """Whether a figure is one of what is said."""
@@ -85,22 +94,35 @@ def bindings(anatomy: Anatomy, vocabulary: Vocabulary) -> Iterator[Binding]:
         value = atom.values[0]
         if isinstance(value, Quantity):
             begin = max((a.end for a in anatomy.atoms[:i] if a.kind == "quantity"), default=0)
-            names = tuple((kind, found) for kind in _KINDS if (found := _nearest(anatomy.atoms[:i], kind)))
-            yield Binding(
+            named = {kind: _nearest(anatomy, i, lambda a, k=kind: bool(_of_kind(a, k))) for kind in _KINDS}
+            timed = _times(anatomy, i, begin)
+            bound = Binding(
                 value,
-                names,
-                _years(anatomy, i, begin),
+                tuple((kind, _of_kind(atoms[0], kind)) for kind, atoms in named.items() if atoms),
+                timed[0].years if timed else frozenset(),
                 _measure(anatomy.text[begin : atom.start], vocabulary),
                 anatomy.said(atom),
                 frozenset(year for other in anatomy.atoms for year in other.years),
             )
+            others = [replace(bound, years=other.years) for other in timed[1:]]
+            for kind, atoms in named.items():
+                others += [bound.of(kind, _of_kind(other, kind)) for other in atoms[1:]]
+            yield replace(bound, beside=tuple(others))
 
 
-def _nearest(atoms: tuple[Atom, ...], kind: str) -> frozenset[Name]:
-    for atom in reversed(atoms):
-        if named := {v for v in atom.values if isinstance(v, Name) and v.kind == kind}:
-            return frozenset(named)
-    return frozenset()
+def _of_kind(atom: Atom, kind: str) -> frozenset[Name]:
+    return frozenset(v for v in atom.values if isinstance(v, Name) and v.kind == kind)
+
+
+def _nearest(anatomy: Anatomy, i: int, wanted: Callable[[Atom], bool]) -> list[Atom]:
+    """The nearest atom of a sort before the one at ``i``, and those that are listed before it."""
+    found: list[Atom] = []
+    for atom in reversed(anatomy.atoms[:i]):
+        if wanted(atom):
+            if found and not _LISTED.fullmatch(anatomy.text, atom.end, found[-1].start):
+                break
+            found.append(atom)
+    return found
 
 
 def _measure(before: str, vocabulary: Vocabulary) -> str:
@@ -112,17 +134,15 @@ def _measure(before: str, vocabulary: Vocabulary) -> str:
     )[2]
 
 
-def _years(anatomy: Anatomy, i: int, begin: int) -> frozenset[int]:
-    """The years in the brackets behind a quantity, else the last ones before it."""
+def _times(anatomy: Anatomy, i: int, begin: int) -> list[Atom]:
+    """The year in the brackets behind a quantity, else the last one before it, with those listed before that."""
     atom = anatomy.atoms[i]
     bracket = _BRACKET.match(anatomy.text[atom.end :])
     end = atom.end + bracket.end() if bracket else atom.end
     timed = [a for a in anatomy.atoms if a.years]
     inside = [a for a in timed if atom.end <= a.start < end]
-    before = [a for a in timed if begin <= a.start < atom.start][-1:]
-    behind = [a for a in timed if _BEHIND.fullmatch(anatomy.text[atom.end : a.start])][:1]
-    chosen = inside or behind or before
-    return frozenset(year for a in chosen for year in a.years)
+    behind = [a for a in timed if _BEHIND.fullmatch(anatomy.text[atom.end : a.start])]
+    return inside[:1] or behind[:1] or _nearest(anatomy, i, lambda a: bool(a.years) and a.start >= begin)
 
 
 def _span(years: frozenset[int]) -> frozenset[int]:

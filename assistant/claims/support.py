@@ -306,10 +306,11 @@ class _Support:
             quantity = bound.quantity
             cells = [c for c in self._evidence.cells if quantity.stands_in(c.quantity, self._vocabulary)]
             told = [b for b in self._evidence.bindings if quantity.stands_in(b.quantity, self._vocabulary)]
-            if any(bound.fits(cell) for cell in cells) or not (cells or told):
-                continue
-            if not any(bound.within(other, self._vocabulary) for other in told):
-                yield Problem(Kind.FIGURE, bound.said)
+            told += [other for b in told for other in b.beside]
+            for one in (bound, *bound.beside) if cells or told else ():
+                fits = any(one.fits(cell) for cell in cells)
+                if not fits and not any(one.within(other, self._vocabulary) for other in told):
+                    yield Problem(Kind.FIGURE, bound.said)
 
     def _is_claim(self, atom: Atom) -> bool:
         value = atom.values[0]

@@ -10,7 +10,7 @@ from assistant.claims.names import Name
 from assistant.claims.quantities import Quantity
 from assistant.claims.vocabulary import Vocabulary
 
-_BRACKET = re.compile(r"\s?\(([^)]*)\)")
+_BRACKET = re.compile(r"(?:\s?\([^)]*\))+")
 
 #: Names that a figure can be a figure of.
 _KINDS = ("project", "indicator", "event", "municipality")

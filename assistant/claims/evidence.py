@@ -68,7 +68,7 @@ class Evidence:
         text: the answer and the quotes without spaces, and ``characters``: what they are written in.
         printed: everything that the answer itself says, quotes left out.
         pairs: of its words and those of the quotes, which belong to which.
-        spans: of years, those that its figures are of, each by itself and all of a project together.
+        times: what may be said with any mark: dates of the documents; spans of years that figures are of.
         documents: mark → document of its citation.
     """
 
@@ -82,7 +82,7 @@ class Evidence:
     characters: frozenset[str]
     printed: frozenset[Value]
     pairs: frozenset[Pair]
-    spans: frozenset[Span]
+    times: frozenset[Value]
     documents: Mapping[int, Name]
 
     def of(self, marks: frozenset[int]) -> tuple[Statement, ...]:
@@ -113,7 +113,7 @@ def evidence(answer: Answer, anatomist: Anatomist) -> Evidence:
         frozenset(answer.answer + quotes),
         frozenset(v for s in statements for v in s.own),
         frozenset(pair for s in statements for pair in s.pairs),
-        _spans(cells),
+        _spans(cells) | _dates(answer, anatomist),
         documents,
     )
 
@@ -137,6 +137,14 @@ def _carried(text: str) -> list[Sentence]:
     return found[::-1]
 
 
+def _dates(answer: Answer, anatomist: Anatomist) -> frozenset[Date]:
+    """The dates of the documents that the answer names or cites."""
+    named = {Name("document", citation.document) for citation in answer.citations}
+    named |= {n for found in anatomist.names.find(normalise(answer.answer)) for n in found.names}
+    dates = (anatomist.names.dates[name] for name in named if name in anatomist.names.dates)
+    return frozenset(Date(year, month, 0) for year, month in dates if month)
+
+
 def _spans(cells: Sequence[Cell]) -> frozenset[Span]:
     """The spans of years that figures are of, and those from the first to the last figure of a project."""
     years: dict[str | None, set[int]] = defaultdict(set)
@@ -157,6 +165,7 @@ def _statements(
     Not where both have marks of their own, and other ones: what is above is a paragraph by itself then.
     """
     lede = Statement(frozenset(), frozenset())
+    listing = False
     about: dict[str, frozenset[Name]] = {}
     for sentence, anatomy in read:
         own = _with_units((v for atom in anatomy.atoms for v in atom.says), cells)
@@ -179,9 +188,12 @@ def _statements(
         if sentence.item:
             apart = sentence.marks and lede.marks and not sentence.marks & lede.marks
             yield said if apart else _under(said, lede)
+        elif listing and not sentence.marks:
+            yield replace(said, values=said.values | lede.values)  # sums up the list
         else:
             lede = said
             yield said
+        listing = sentence.item
         for part in sentence.parts if len(sentence.parts) > 1 else ():
             yield Statement(anatomist.values(part.words), part.marks, text=part.words)
 

@@ -56,9 +56,7 @@ class _Omissions:
         read = [anatomist.read(sentence.words) for sentence in sentences(text)]
         self._read = read
         self._words = anatomist.words
-        self._clauses = [
-            {value for atom in clause.atoms for value in atom.says} for a in read for clause in a.clauses
-        ]
+        self._sentences = [{value for atom in anatomy.atoms for value in atom.says} for anatomy in read]
         self._said: list[Value] = [v for anatomy in read for atom in anatomy.atoms for v in atom.says]
         self._given = set(_names(text, anatomist))
         self._marks = frozenset(mark for sentence in marked(sentences(text)) for mark in sentence.marks)
@@ -133,10 +131,10 @@ class _Omissions:
                         yield Problem(Kind.MISSING, statement.text)
 
     def _says_of(self, word: Value, clause: frozenset[Value]) -> bool:
-        """Whether a clause of the text says a word together with what the answer says it of."""
+        """Whether a sentence of the text says a word together with what the answer says it of."""
         words = {w for w in clause if isinstance(w, Word) and not w.denied and not self._words.claimless(w)}
         polar = {w for w in words if self._words.polar(w)}
-        for said in self._clauses:
+        for said in self._sentences:
             if word in said and (polar <= said if polar else not words or words & said):
                 return True
         return False

@@ -14,17 +14,18 @@ from assistant.claims.problems import Kind, Problem
 from assistant.claims.quantities import Quantity
 from assistant.claims.relations import exchanged, pairs
 from assistant.claims.sentences import Sentence, with_marks
-from assistant.claims.times import Date
+from assistant.claims.times import Date, Spot
 from assistant.claims.words import DENIED, Aspect, Language, Word, root
 from corpus.text import compact
 
 _BEING = re.compile(r"(?:[はがにも:]\s*|^)(?:あります|ございます|ある)")
 _LEADS = re.compile("次|つぎ|以下|[とど]おり|こちら|following|below|[Hh]ere|follows")
+_INTO = re.compile(r"[」*\s]*(?:の両方)?に(?:も)?(?:入|はい|属|含ま)\w{0,2}\s*")
 _OF_YEAR = re.compile("の?")
 _OPENED = re.compile(r"[」*\s]*\(")
 _ASIDE = re.compile(r"\([^()]*\)")
 _LISTING = re.compile(
-    r"(?:[\s「」、,・*★■○]|と|や|および|及び|並びに|ならびに|または|か|も|で|でも|提案|and|or|both|the)*"
+    r"(?:[\s「」、,・*★■○]|と|や|および|及び|並びに|ならびに|または|か|も|で|でも|提案|and|or|both|the|on|in)*"
 )
 
 #: Sources that are tried one by one for a sentence without marks.
@@ -142,7 +143,7 @@ class _Support:
         for atom in self._claims:
             if self._is_added(atom):
                 yield Problem(Kind.ADDED, self._anatomy.said(atom))
-            elif not self._implied(atom) and not any(self._bears(s, atom) for s in self._statements):
+            elif not (self._implied(atom) or self._counts(atom)) and not any(self._bears(s, atom) for s in self._statements):
                 kind = Kind.UNSUPPORTED if self._sentence.marks else Kind.UNMARKED
                 yield Problem(kind, self._anatomy.said(atom))
 
@@ -164,6 +165,8 @@ class _Support:
     def _is_added(self, atom: Atom) -> bool:
         """Whether it is a member, number or date that only a quote gives, not the answer itself."""
         if isinstance(atom.values[0], Quantity | Date):
+            if self._implied(atom) or self._counts(atom):
+                return False
             said = any(stands(value, self._evidence.printed, self._vocabulary) for value in atom.values)
             return not (said or self._is_figure(atom))
         given = _is_member(atom) or self._is_cell(atom)
@@ -226,6 +229,8 @@ class _Support:
         others = [other.values[0] for other in tied if other is not atom]
         if isinstance(value, Name):
             return any(self._in_list(atom, other) for other in tied if other is not atom)
+        if self._is_cell(atom) and not any(other.kind == "quantity" for other in self._anatomy.atoms):
+            return any(self._is_cell(other) for other in tied if other is not atom)
         return bool(self._contraries(atom) & {other for other in others if isinstance(other, Word)})
 
     def _in_list(self, one: Atom, other: Atom) -> bool:
@@ -236,7 +241,7 @@ class _Support:
         first, last = sorted((one, other), key=lambda atom: atom.start)
         between = self._anatomy.text[first.end : last.start]
         for atom in self._anatomy.atoms:
-            if first.end <= atom.start and atom.end <= last.start and isinstance(atom.values[0], Name):
+            if first.end <= atom.start and atom.end <= last.start and isinstance(atom.values[0], Name | Spot):
                 between = between.replace(self._anatomy.said(atom), "")
         return bool(_LISTING.fullmatch(_ASIDE.sub("", between)))
 
@@ -314,7 +319,15 @@ class _Support:
 
     def _is_claim(self, atom: Atom) -> bool:
         value = atom.values[0]
-        return not (isinstance(value, Word) and value.form in self._plain and not value.negated)
+        if not isinstance(value, Word):
+            return True
+        return not (self._belongs(atom) or (value.form in self._plain and not value.negated))
+
+    def _belongs(self, atom: Atom) -> bool:
+        """Whether it puts something into a pillar or initiative (「福祉サービスの向上」に入る)."""
+        before = [other for other in self._anatomy.atoms if other.end <= atom.start][-1:]
+        groups = any({_kind(other)} == {"group"} for other in before)
+        return groups and bool(_INTO.fullmatch(self._anatomy.text, before[0].end, atom.end))
 
     def _ties(self, atom: Atom, clause: Clause) -> bool:
         """Whether it must stand with the others of its clause.
@@ -327,7 +340,7 @@ class _Support:
             return self._is_cell(atom) or (self._words.polar(value) and not self._implied(atom))
         if isinstance(value, Name):
             return True
-        if self._implied(atom) or (isinstance(value, Quantity) and value.unit in self._vocabulary.loose):
+        if self._implied(atom) or self._counts(atom) or (isinstance(value, Quantity) and value.unit in self._vocabulary.loose):
             return False
         return not any(self._is_figure(other) for other in clause.atoms)
 
@@ -341,12 +354,24 @@ class _Support:
         )
 
     def _implied(self, atom: Atom) -> bool:
-        """Whether a record bears it out (an event with visitors was held), or the years of the figures do."""
-        if atom.values[0] in self._evidence.spans:
+        """Whether a record bears it out (an event with visitors was held), or a time needs no mark."""
+        if atom.values[0] in self._evidence.times:
             return True
         if atom.values[0] not in self._words.implied:
             return False
         return not any(self._words.unless & statement.values for statement in self._statements)
+
+    def _counts(self, atom: Atom) -> bool:
+        """Whether it counts what the sentence itself lists (甲市、乙市の二市), or the documents (二つの文書)."""
+        number = atom.values[0]
+        if not isinstance(number, Quantity) or number.bound or number.about or number.value <= 1:
+            return False
+        named = {value for other in self._anatomy.atoms for value in other.values if isinstance(value, Name)}
+        towns = [name.value for name in named if name.kind == "municipality"]
+        if number.unit in self._vocabulary.loose:
+            said = (value for value in self._evidence.printed if isinstance(value, Name))
+            return number.value in (len(towns), sum(name.kind == "document" for name in said))
+        return number.value == sum(town.endswith(number.unit) for town in towns if number.unit)
 
     def _contraries(self, atom: Atom) -> frozenset[Word]:
         value = atom.values[0]

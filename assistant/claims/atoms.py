@@ -8,12 +8,12 @@ from functools import cached_property
 from assistant.claims.names import Name
 from assistant.claims.quantities import Quantity
 from assistant.claims.times import Date, Span, Spot, Year
-from assistant.claims.words import Aspect, Word
+from assistant.claims.words import EXCLUDED, Aspect, Word
 
 Value = Name | Year | Span | Date | Spot | Quantity | Word
 
 _ABOUT = re.compile("[はがも]")
-_TOPIC = re.compile(r"[」\s]*(?:は|も)")
+_TOPIC = re.compile(r"[」\s]*(?:[でに]?[はも]|によると)")
 _OF = re.compile(r"\w{1,6}は")
 _BARE = re.compile(r"[\s」)*★■○]*")
 _COMMA = re.compile("[、。,;]")
@@ -98,6 +98,18 @@ class Anatomy:
                 if _TOPIC.match(self.text, atom.end):
                     topics[name.kind] = atom
         return list(topics.values())
+
+    @property
+    def excluded(self) -> list[Atom]:
+        """The name or number before each word that leaves something out of a count (岡山市は数えていません)."""
+        found: list[Atom] = []
+        before: list[Atom] = []
+        for atom in self.atoms:
+            if atom.kind in ("name", "quantity"):
+                before.append(atom)
+            elif atom.kind == "word" and isinstance(atom.values[0], Word) and atom.values[0].form == EXCLUDED:
+                found += before[-1:]
+        return found
 
     @property
     def stretches(self) -> list[list[Atom]]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -36,6 +36,7 @@ class Statement:
         text: its words.
         said: what it and the line above it say.
         pairs: of its words, those that belong together.
+        counts: its numbers, each with the words of its clause.
     """
 
     values: frozenset[Value]
@@ -46,6 +47,7 @@ class Statement:
     text: str = ""
     said: frozenset[Value] = frozenset()
     pairs: frozenset[Pair] = frozenset()
+    counts: tuple[tuple[Quantity, frozenset[Value]], ...] = ()
 
     @cached_property
     def roots(self) -> frozenset[str]:
@@ -68,8 +70,10 @@ class Evidence:
         text: the answer and the quotes without spaces, and ``characters``: what they are written in.
         printed: everything that the answer itself says, quotes left out.
         pairs: of its words and those of the quotes, which belong to which.
-        times: what may be said with any mark: dates of the documents; spans of years that figures are of.
+        certain: what may be said with any mark: dates of the documents; spans of years that figures are of,
+            and words for what they measure.
         documents: mark → document of its citation.
+        excluded: what it leaves out of a count.
     """
 
     answer: Answer
@@ -82,8 +86,9 @@ class Evidence:
     characters: frozenset[str]
     printed: frozenset[Value]
     pairs: frozenset[Pair]
-    times: frozenset[Value]
+    certain: frozenset[Value]
     documents: Mapping[int, Name]
+    excluded: frozenset[Value]
 
     def of(self, marks: frozenset[int]) -> tuple[Statement, ...]:
         """The statements that marks point at, and those that need no mark."""
@@ -111,11 +116,18 @@ def evidence(answer: Answer, anatomist: Anatomist) -> Evidence:
         frozenset(s.key for s in sentences(answer.answer) if not s.item),
         compact(f"{answer.answer} {quotes}").lower(),
         frozenset(answer.answer + quotes),
-        frozenset(v for s in statements for v in s.own),
+        _printed(statements, anatomist),
         frozenset(pair for s in statements for pair in s.pairs),
-        _spans(cells) | _dates(answer, anatomist),
+        _spans(cells) | _dates(answer, anatomist) | _measures(cells, anatomist),
         documents,
+        frozenset(v for _, anatomy in read for atom in anatomy.excluded for v in atom.values),
     )
+
+
+def _printed(statements: Iterable[Statement], anatomist: Anatomist) -> frozenset[Value]:
+    """What the answer itself says, with the numbers within names (第1回)."""
+    own = frozenset(value for statement in statements for value in statement.own)
+    return own | {value for value in anatomist.within(own) if isinstance(value, Quantity)}
 
 
 def stands(value: Value, among: Iterable[Value], vocabulary: Vocabulary) -> bool:
@@ -143,6 +155,13 @@ def _dates(answer: Answer, anatomist: Anatomist) -> frozenset[Date]:
     named |= {n for found in anatomist.names.find(normalise(answer.answer)) for n in found.names}
     dates = (anatomist.names.dates[name] for name in named if name in anatomist.names.dates)
     return frozenset(Date(year, month, 0) for year, month in dates if month)
+
+
+def _measures(cells: Iterable[Cell], anatomist: Anatomist) -> frozenset[Word]:
+    """Words for what its figures measure (差, 合計)."""
+    found = {cell.figure.measure for cell in cells}
+    words = (word for measure in found for word in anatomist.vocabulary.measures.get(measure, ()))
+    return anatomist.words.meanings(words)
 
 
 def _spans(cells: Sequence[Cell]) -> frozenset[Span]:
@@ -184,16 +203,17 @@ def _statements(
             anatomy.text,
             own,
             frozenset(pairs(anatomy)),
+            tuple(_counts(anatomy)),
         )
+        apart = sentence.marks and lede.marks and not sentence.marks & lede.marks
         if sentence.item:
-            apart = sentence.marks and lede.marks and not sentence.marks & lede.marks
             yield said if apart else _under(said, lede)
         elif listing and not sentence.marks:
             yield replace(said, values=said.values | lede.values)  # sums up the list
         else:
             lede = said
             yield said
-        listing = sentence.item
+        listing = sentence.item and not apart
         for part in sentence.parts if len(sentence.parts) > 1 else ():
             yield Statement(anatomist.values(part.words), part.marks, text=part.words)
 
@@ -227,6 +247,12 @@ def _clauses(anatomy: Anatomy) -> tuple[frozenset[Value], ...]:
     )
 
 
+def _counts(anatomy: Anatomy) -> Iterator[tuple[Quantity, frozenset[Value]]]:
+    for clause in anatomy.clauses:
+        said = frozenset(value for atom in clause.atoms for value in atom.values)
+        yield from ((value, said) for value in said if isinstance(value, Quantity))
+
+
 def _with_units(values: Iterable[Value], cells: Sequence[Cell]) -> frozenset[Value]:
     """The values; a bare number has the unit of the figure that it is."""
     found = set(values)
@@ -250,6 +276,7 @@ def _citations(answer: Answer, anatomist: Anatomist) -> Iterable[Statement]:
                     aspects=_aspects(anatomy),
                     text=anatomy.text,
                     pairs=frozenset(pairs(anatomy)),
+                    counts=tuple(_counts(anatomy)),
                 )
             continue
         implied = anatomist.values(anatomist.vocabulary.sections.get(citation.section, ""))

@@ -14,13 +14,10 @@ from assistant.claims.problems import Kind, Problem
 from assistant.claims.quantities import Quantity
 from assistant.claims.sentences import marked, sentences
 from assistant.claims.times import Date, Year
-from assistant.claims.words import Word
+from assistant.claims.words import EXCLUDED, Word
 
 #: A text of several times the answer's length says more than it.
 _TIMES, _MORE = 2, 300
-
-#: What leaving out of a count is read as.
-EXCLUDED = "除外"
 
 #: Kinds of names that a text may say in other words.
 _OPTIONAL = {"group", "event"}
@@ -89,7 +86,7 @@ class _Omissions:
             (bound.told, sentence.marks): bound
             for sentence, anatomy in self._evidence.sentences
             for bound in bindings(anatomy, self._vocabulary)
-            if not bound.quantity.about
+            if not bound.quantity.about and bound.quantity.unit not in self._vocabulary.loose
         }
         said = [value for value in self._said if isinstance(value, Quantity)]
         for quantity, times in Counter(bound.quantity for bound in printed.values()).items():

@@ -31,10 +31,10 @@ def exchanged(
     Args:
         said: the pairs of one sentence of the text.
         known: those of the evidence.
-        plain: whether a word claims nothing; of two pairs no more than one word may.
+        plain: whether a word claims nothing; of two pairs no more than two words may.
     """
     new = [pair for pair in said if pair not in known]
     for (one, its), (other, others) in combinations(new, 2):
         crossed = (one, others) in known and (other, its) in known
-        if crossed and sum(map(plain, (one, its, other, others))) <= 1:
+        if crossed and sum(map(plain, (one, its, other, others))) <= 2:
             yield (one, its), (other, others)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from assistant.answer import Measure
 from assistant.claims.anatomist import Anatomist
 from assistant.claims.atoms import Atom, Clause, Value
 from assistant.claims.bindings import bindings
@@ -21,6 +22,7 @@ from corpus.text import compact
 _BEING = re.compile(r"(?:[はがにも:]\s*|^)(?:あります|ございます|ある)")
 _LEADS = re.compile("次|つぎ|以下|[とど]おり|こちら|following|below|[Hh]ere|follows")
 _INTO = re.compile(r"[」*\s]*(?:の両方)?に(?:も)?(?:入|はい|属|含ま)\w{0,2}\s*")
+_EDITION = re.compile(r"(?:[\s(、・,の]|改訂案|になっている)*")
 _OF_YEAR = re.compile("の?")
 _OPENED = re.compile(r"[」*\s]*\(")
 _ASIDE = re.compile(r"\([^()]*\)")
@@ -98,6 +100,7 @@ class _Support:
             yield from self._exchanged()
             yield from self._glosses()
             yield from self._counted()
+            yield from self._excluded()
 
     def _exchanged(self) -> Iterator[Problem]:
         """Words that have changed places (the town asks, the country builds)."""
@@ -116,19 +119,21 @@ class _Support:
 
     def _counted(self) -> Iterator[Problem]:
         """What a number is put right behind (参加者59名) is what the evidence counts by it."""
-        for word, number in pairwise(self._anatomy.atoms):
-            if word not in self._claims or word.end != number.start or not isinstance(word.values[0], Word):
+        for word, atom in pairwise(self._anatomy.atoms):
+            number = atom.values[0]
+            beside = word in self._claims and word.end == atom.start and isinstance(word.values[0], Word)
+            if not (beside and isinstance(number, Quantity)):
                 continue
-            if isinstance(number.values[0], Quantity) and not self._stand_together(word, number):
-                yield Problem(Kind.TOGETHER, self._anatomy.text[word.start : number.end])
+            known = (counted for statement in self._statements for counted in statement.counts)
+            same = [said for count, said in known if number.stands_in(count, self._vocabulary)]
+            if same and not any(set(word.values) & said for said in same):
+                yield Problem(Kind.TOGETHER, self._anatomy.text[word.start : atom.end])
 
-    def _stand_together(self, word: Atom, number: Atom) -> bool:
-        """Whether a clause of the evidence says both, or a statement whose clauses are not told apart."""
-        return any(
-            all(any(stands(v, said, self._vocabulary) for v in atom.values) for atom in (word, number))
-            for statement in self._statements
-            for said in (statement.clauses or (statement.values,))
-        )
+    def _excluded(self) -> Iterator[Problem]:
+        """What is left out of a count is what the answer leaves out."""
+        for atom in self._anatomy.excluded:
+            if not any(stands(value, self._evidence.excluded, self._vocabulary) for value in atom.values):
+                yield Problem(Kind.TOGETHER, self._anatomy.said(atom))
 
     def _empty(self) -> Iterator[Problem]:
         """What claims nothing must be a courtesy, or lead on to what follows."""
@@ -301,6 +306,8 @@ class _Support:
                 continue
             known = {known for s in self._statements for form, known in s.aspects if form == word.form}
             lasting = word.form in self._vocabulary.states or word in self._anatomy.hedges
+            if lasting and Aspect.DONE in known:  # who has joined (加わった) is in (加わっている)
+                known.add(Aspect.LASTING)
             same = _STATES if lasting else _DEEDS
             if known and not any({aspect, one} <= group for group in same for one in known):
                 yield Problem(_KINDS[aspect], self._anatomy.said(atom))
@@ -342,7 +349,13 @@ class _Support:
             return True
         if self._implied(atom) or self._counts(atom) or (isinstance(value, Quantity) and value.unit in self._vocabulary.loose):
             return False
-        return not any(self._is_figure(other) for other in clause.atoms)
+        return self._is_count(atom) or not any(self._is_figure(other) for other in clause.atoms)
+
+    def _is_count(self, atom: Atom) -> bool:
+        """Whether it is a number of projects or municipalities, which is of what else its clause says."""
+        value = atom.values[0]
+        counts = (c.quantity for c in self._evidence.cells if c.figure.measure is Measure.COUNT)
+        return isinstance(value, Quantity) and any(value.stands_in(c, self._vocabulary) for c in counts)
 
     def _is_polar(self, atom: Atom) -> bool:
         return self._words.polar(atom.values[0])
@@ -354,12 +367,20 @@ class _Support:
         )
 
     def _implied(self, atom: Atom) -> bool:
-        """Whether a record bears it out (an event with visitors was held), or a time needs no mark."""
-        if atom.values[0] in self._evidence.times:
+        """Whether a record bears it out (an event with visitors was held), or it needs no mark."""
+        if isinstance(atom.values[0], Date):
+            return atom.values[0] in self._evidence.certain and self._of_document(atom)
+        if atom.values[0] in self._evidence.certain:
             return True
         if atom.values[0] not in self._words.implied:
             return False
         return not any(self._words.unless & statement.values for statement in self._statements)
+
+    def _of_document(self, date: Atom) -> bool:
+        """Whether a date stands beside the name of a document (令和8年3月の改訂案のビジョン別冊)."""
+        documents = [atom for atom in self._anatomy.atoms if _kind(atom) == "document"]
+        gaps = (sorted([(date.start, date.end), (atom.start, atom.end)]) for atom in documents)
+        return any(_EDITION.fullmatch(self._anatomy.text, one[1], other[0]) for one, other in gaps)
 
     def _counts(self, atom: Atom) -> bool:
         """Whether it counts what the sentence itself lists (甲市、乙市の二市), or the documents (二つの文書)."""

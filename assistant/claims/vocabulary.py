@@ -21,6 +21,7 @@ class Vocabulary:
         numerals: English number words.
         no_numbers: words that begin with a numeral and are none.
         cells: word → measure of a figure.
+        measures: measure of a figure → words that such a figure bears out.
         plain: words of a language that claim nothing.
         same: groups of words of one meaning; ``!`` in front of one that means the contrary.
         phrases: expressions and the word that they stand for.
@@ -44,6 +45,7 @@ class Vocabulary:
         self.numerals: dict[str, int] = tables["numerals"]
         self.no_numbers: tuple[str, ...] = tuple(tables["no_numbers"]["words"])
         self.cells: dict[str, str] = {w: cell for cell, ws in tables["cells"].items() for w in ws}
+        self.measures: Mapping[str, Sequence[str]] = tables["measures"]
         self.plain: Mapping[str, str] = tables["plain"]
         self.same: Sequence[Sequence[str]] = tables["same"]["groups"]
         self.contraries: Sequence[Sequence[str]] = tables["same"]["contraries"]

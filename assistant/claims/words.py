@@ -81,6 +81,9 @@ class Word:
 #: That there is none.
 DENIAL = "ない"
 
+#: What leaving out of a count is read as.
+EXCLUDED = "除外"
+
 #: That something is not what it is said to be: what is left of a name or an empty word that is denied.
 DENIED = Word(DENIAL, negated=True)
 

@@ -15,14 +15,18 @@ class Told:
         self._said: set[tuple[Value, frozenset[int]]] = set()
 
     def again(self, sentence: Sentence) -> Problem | None:
-        """Take a sentence; a problem if nothing in it is new: words put together anew make new claims."""
+        """Take a sentence; a problem if nothing in it is new: words put together anew make new claims.
+
+        Items, and what leads on to them, may say again what they are about.
+        """
         atoms = self._anatomist.read(sentence.words).atoms
         values = {value for atom in atoms for value in atom.says if not self._is_plain(value)}
         said = {(value, sentence.marks) for value in values}
         known = self._said if sentence.marks else {(value, sentence.marks) for value, _ in self._said}
         new = said - known
         self._said |= said
-        return Problem(Kind.REPEATED, sentence.words) if said and not new and not sentence.item else None
+        free = sentence.item or sentence.leads
+        return Problem(Kind.REPEATED, sentence.words) if said and not new and not free else None
 
     def _is_plain(self, value: Value) -> bool:
         return isinstance(value, Word) and not value.denied and self._anatomist.words.claimless(value)

@@ -12,6 +12,13 @@ _ITEM = re.compile(r"^\s*(?:(?:[-*・•]|\*{0,2}\d+[.)])\s+|[・•](?=\S))")
 _HEADING = re.compile(r"^\s*(?:#+ [^。!?！？]*|\*\*[^*。!?！？]+\*\*|[^。!?！？]*[:：])\s*$")
 _END = re.compile(r"(?:[。!?！？]|(?<=[a-z)\]%\d*])(?<!\bp)(?<!\bpp)\.(?=\s|$))(?:[\s*]*\[\d+\])*\**")
 _STOP = re.compile(r"(?:[。.!?！？:：]|\*\*)+$")
+#: What leads on to a list.
+_LEADS = re.compile("次|つぎ|以下|[とど]おり|こちら|following|below|[Hh]ere|follows")
+
+#: What says how a list is made.
+_PRESENTS = re.compile("(?:示しし|示し|挙げ|並べ|ならべ|紹介し|説明し|伝えし|まとめ)(?:て(?:い|お)き)?ます[。.]?$")
+_MORE = re.compile("ほか|他|さらに|など")
+
 #: From so many groups of marks on, a sentence is a list.
 _ENUMERATED = 3
 
@@ -44,6 +51,21 @@ class Sentence:
         return compact(self.words), self.marks
 
     @property
+    def leads(self) -> bool:
+        """Whether it leads on to what follows it."""
+        return leads(self.words)
+
+    @property
+    def presents(self) -> bool:
+        """Whether it only says in which order or form something follows (ページ順に挙げます)."""
+        return bool(_PRESENTS.search(self.words.replace(" ", ""))) and not _MORE.search(self.words)
+
+    @property
+    def rest(self) -> str:
+        """What stands behind the last mark."""
+        return self.text[max((match.end() for match in _MARKS.finditer(self.text)), default=0) :]
+
+    @property
     def parts(self) -> "list[Sentence]":
         """The sentence at marks that stand within it, each part with its own."""
         ends = [match.end() for match in _MARKS.finditer(self.text)]
@@ -55,6 +77,11 @@ class Sentence:
         """The text without marks, emphasis and bullets."""
         text = _ITEM.sub("", _MARK.sub(" ", self.text)).replace("**", "").replace("__", "").strip()
         return text.strip("、,-: #")
+
+
+def leads(text: str) -> bool:
+    """Whether a text leads on to what follows it (次のとおり)."""
+    return bool(_LEADS.search(text))
 
 
 def with_marks(sentence: Sentence, marks: Iterable[int]) -> Sentence:

@@ -1,7 +1,7 @@
 """Whether a sentence says only what the evidence says that its marks point at."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from assistant.answer import Measure
@@ -14,13 +14,12 @@ from assistant.claims.names import Name
 from assistant.claims.problems import Kind, Problem
 from assistant.claims.quantities import Quantity
 from assistant.claims.relations import exchanged, pairs
-from assistant.claims.sentences import Sentence, with_marks
+from assistant.claims.sentences import Sentence, leads, with_marks
 from assistant.claims.times import Date, Spot
 from assistant.claims.words import DENIED, Aspect, Language, Word, root
 from corpus.text import compact
 
 _BEING = re.compile(r"(?:[はがにも:]\s*|^)(?:あります|ございます|ある)")
-_LEADS = re.compile("次|つぎ|以下|[とど]おり|こちら|following|below|[Hh]ere|follows")
 _INTO = re.compile(r"[」*\s]*(?:の両方)?に(?:も)?(?:入|はい|属|含ま)\w{0,2}\s*")
 _EDITION = re.compile(r"(?:[\s(、・,の]|改訂案|になっている)*")
 _OF_YEAR = re.compile("の?")
@@ -89,8 +88,10 @@ class _Support:
         alone += self._documents()
         yield from alone
         if not alone:
-            for clause in self._anatomy.clauses:
-                yield from self._together(clause)
+            together = self._torn(self._anatomy.clauses)
+            if together and (apart := self._apart()):
+                together = self._torn(apart)
+            yield from together
             yield from self._content()
             yield from self._aspects()
             yield from self._affirmed()
@@ -101,6 +102,7 @@ class _Support:
             yield from self._glosses()
             yield from self._counted()
             yield from self._excluded()
+            yield from self._count()
 
     def _exchanged(self) -> Iterator[Problem]:
         """Words that have changed places (the town asks, the country builds)."""
@@ -135,12 +137,29 @@ class _Support:
             if not any(stands(value, self._evidence.excluded, self._vocabulary) for value in atom.values):
                 yield Problem(Kind.TOGETHER, self._anatomy.said(atom))
 
+    def _count(self) -> Iterator[Problem]:
+        """A number of projects or municipalities is of those of which the evidence says it (参加, 提案)."""
+        polar: list[Atom] = []
+        for clause in self._anatomy.clauses:
+            own = [a for a in clause.atoms if self._is_polar(a) and a in self._claims and not self._implied(a)]
+            polar = own or polar  # a number alone is of what the clause before says (参加する事業は、5事業です)
+            for atom in filter(self._is_count, clause.atoms):
+                if not any(all(s.bears(a, self._vocabulary) for a in (atom, *polar)) for s in self._statements):
+                    yield Problem(Kind.TOGETHER, "・".join(map(self._anatomy.said, (atom, *polar))))
+
+    def _is_count(self, atom: Atom) -> bool:
+        """Whether it is a number of projects or municipalities that the answer gives."""
+        value = atom.values[0]
+        counts = (c.quantity for c in self._evidence.cells if c.figure.measure is Measure.COUNT)
+        return isinstance(value, Quantity) and any(value.stands_in(c, self._vocabulary) for c in counts)
+
     def _empty(self) -> Iterator[Problem]:
         """What claims nothing must be a courtesy, or lead on to what follows."""
         if self._claims or self._sentence.heading:
             return
         words = self._sentence.words
-        if compact(words).strip("。.!") not in self._vocabulary.courtesies and not _LEADS.search(words):
+        courtesy = compact(words).strip("。.!") in self._vocabulary.courtesies
+        if not (courtesy or self._sentence.leads or self._sentence.presents):
             yield Problem(Kind.UNSUPPORTED, words)
 
     def _each(self) -> Iterator[Problem]:
@@ -206,9 +225,23 @@ class _Support:
         )
         return root(value.form) in statement.roots or bool(within)
 
+    def _torn(self, clauses: Iterable[Clause]) -> list[Problem]:
+        return [problem for clause in clauses for problem in self._together(clause)]
+
+    def _apart(self) -> list[Clause]:
+        """The clauses of what stands before each mark, where nothing is claimed behind the last one.
+
+        甲は26ページ[1]、乙は27ページ[2]です。
+        """
+        behind = self._reader.read(self._sentence.rest).atoms
+        parts = self._sentence.parts
+        if len(parts) < 2 or any(self._is_claim(atom) for atom in behind):
+            return []
+        return [clause for part in parts for clause in self._reader.read(part.words).clauses]
+
     def _together(self, clause: Clause) -> Iterator[Problem]:
         """All of a clause must stand in one statement; of several names of a kind each with the rest."""
-        tied = [atom for atom in clause.atoms if atom in self._claims and self._ties(atom, clause)]
+        tied = [atom for atom in clause.atoms if self._is_claim(atom) and self._ties(atom, clause)]
         if any(self._is_polar(atom) for atom in tied):
             tied += self._anatomy.topics(clause)
         listed = [atom for atom in tied if self._is_listed(atom, tied)]
@@ -268,7 +301,7 @@ class _Support:
         """What the line above a list names, denies or affirms, it does so of each name in it."""
         if not self._sentence.lede:
             return
-        if not (_LEADS.search(self._lede.text) or any(a.kind == "quantity" for a in self._lede.atoms)):
+        if not (leads(self._lede.text) or any(a.kind == "quantity" for a in self._lede.atoms)):
             return
         above = [a for a in self._lede.atoms if isinstance(a.values[0], Name) or self._is_polar(a)]
         for name in (a for a in self._claims if isinstance(a.values[0], Name)):
@@ -349,13 +382,7 @@ class _Support:
             return True
         if self._implied(atom) or self._counts(atom) or (isinstance(value, Quantity) and value.unit in self._vocabulary.loose):
             return False
-        return self._is_count(atom) or not any(self._is_figure(other) for other in clause.atoms)
-
-    def _is_count(self, atom: Atom) -> bool:
-        """Whether it is a number of projects or municipalities, which is of what else its clause says."""
-        value = atom.values[0]
-        counts = (c.quantity for c in self._evidence.cells if c.figure.measure is Measure.COUNT)
-        return isinstance(value, Quantity) and any(value.stands_in(c, self._vocabulary) for c in counts)
+        return not any(self._is_figure(other) for other in clause.atoms)
 
     def _is_polar(self, atom: Atom) -> bool:
         return self._words.polar(atom.values[0])

@@ -12,7 +12,7 @@ from assistant.claims.atoms import Anatomy, Atom, Value
 from assistant.claims.bindings import Binding, Cell, bindings
 from assistant.claims.names import Name
 from assistant.claims.quantities import Quantity, quantities
-from assistant.claims.relations import Pair, pairs
+from assistant.claims.relations import Relations
 from assistant.claims.sentences import Sentence, sentences
 from assistant.claims.times import Date, Span, Spot, times
 from assistant.claims.vocabulary import Vocabulary
@@ -35,7 +35,6 @@ class Statement:
         clauses: what it and the line above it say, comma by comma.
         text: its words.
         said: what it and the line above it say.
-        pairs: of its words, those that belong together.
         counts: its numbers, each with the words of its clause.
     """
 
@@ -46,7 +45,6 @@ class Statement:
     clauses: tuple[frozenset[Value], ...] = ()
     text: str = ""
     said: frozenset[Value] = frozenset()
-    pairs: frozenset[Pair] = frozenset()
     counts: tuple[tuple[Quantity, frozenset[Value]], ...] = ()
 
     @cached_property
@@ -69,7 +67,7 @@ class Evidence:
         verbatim: its sentences with their marks, as they stand.
         text: the answer and the quotes without spaces, and ``characters``: what they are written in.
         printed: everything that the answer itself says, quotes left out.
-        pairs: of its words and those of the quotes, which belong to which.
+        relations: which of its words and those of the quotes belong to which.
         certain: what may be said with any mark: dates of the documents; spans of years that figures are of,
             and words for what they measure.
         documents: mark → document of its citation.
@@ -85,7 +83,7 @@ class Evidence:
     text: str
     characters: frozenset[str]
     printed: frozenset[Value]
-    pairs: frozenset[Pair]
+    relations: Relations
     certain: frozenset[Value]
     documents: Mapping[int, Name]
     excluded: frozenset[Value]
@@ -117,7 +115,7 @@ def evidence(answer: Answer, anatomist: Anatomist) -> Evidence:
         compact(f"{answer.answer} {quotes}").lower(),
         frozenset(answer.answer + quotes),
         _printed(statements, anatomist),
-        frozenset(pair for s in statements for pair in s.pairs),
+        Relations.of([*(anatomy for _, anatomy in read), *_quoted(answer, anatomist)]),
         _spans(cells) | _dates(answer, anatomist) | _measures(cells, anatomist),
         documents,
         frozenset(v for _, anatomy in read for atom in anatomy.excluded for v in atom.values),
@@ -202,7 +200,6 @@ def _statements(
             _clauses(anatomy),
             anatomy.text,
             own,
-            frozenset(pairs(anatomy)),
             tuple(_counts(anatomy)),
         )
         apart = sentence.marks and lede.marks and not sentence.marks & lede.marks
@@ -275,7 +272,6 @@ def _citations(answer: Answer, anatomist: Anatomist) -> Iterable[Statement]:
                     marks,
                     aspects=_aspects(anatomy),
                     text=anatomy.text,
-                    pairs=frozenset(pairs(anatomy)),
                     counts=tuple(_counts(anatomy)),
                 )
             continue
@@ -284,6 +280,12 @@ def _citations(answer: Answer, anatomist: Anatomist) -> Iterable[Statement]:
             absent = any(mark in piece for mark in anatomist.vocabulary.absence)
             values = anatomist.values(piece) | common | (frozenset() if absent else implied)
             yield Statement(values, marks, text=piece)
+
+
+def _quoted(answer: Answer, anatomist: Anatomist) -> Iterator[Anatomy]:
+    """The sentences that are quoted."""
+    for citation in answer.citations:
+        yield from (anatomist.read(sentence.words) for sentence in sentences(citation.quote))
 
 
 def _towns(names: Iterable[Name]) -> bool:

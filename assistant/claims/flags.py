@@ -16,6 +16,9 @@ _BETWEEN = re.compile(
     r"[\s()「」、,:*]*(?:the\s|is\s|as\s)*(?:(?:[Pp]p?\.|シート|sheet|page)\s?\d+)?[\s()、,:*]*"
 )
 
+#: Behind a flag that is explained (★は…です).
+_LEGEND = re.compile(r"\s*は")
+
 #: Between a flag and the name that it stands before.
 _JOINT = r"(?:の|である|,)?[\s「(]*"
 
@@ -35,6 +38,8 @@ def _behind(anatomy: Anatomy, flags: Sequence[str]) -> Iterator[tuple[int, Atom,
     for flag in flags:
         for match in re.finditer(flag, anatomy.text):
             before = [atom for atom in named if atom.end <= match.start()]
+            if _LEGEND.match(anatomy.text, match.end()):
+                continue
             if before and _BETWEEN.fullmatch(anatomy.text[before[-1].end : match.start()]):
                 yield match.start(), before[-1], flag
 
@@ -51,16 +56,22 @@ def _before_names(anatomy: Anatomy, flags: Sequence[str]) -> Iterator[Flagged]:
 
 
 def told(text: str, anatomist: Anatomist) -> Iterator[Flagged]:
-    """The flags that a text tells: beside a name of it alone, else of all names of sentence and list."""
+    """The flags that a text tells: beside a name of it alone, else of all names of sentence and list.
+
+    In a sentence without names, of the only one of the sentence before (これは要確認です).
+    """
     flags = anatomist.vocabulary.flags
     above = frozenset[str]()
+    before: list[Name] = []
     for sentence in sentences(text):
         anatomy = anatomist.read(sentence.words)
         beside = [*behind_names(anatomy, flags), *_before_names(anatomy, flags)]
         yield from beside
         alone = {flag for flag in flags if _is_alone(flag, anatomy.text)} - {flag for _, flag in beside}
-        names = (value for atom in anatomy.atoms for value in atom.values if isinstance(value, Name))
-        yield from ((name, flag) for name in names for flag in (alone | above if sentence.item else alone))
+        names = [value for atom in anatomy.atoms for value in atom.values if isinstance(value, Name)]
+        about = names or (before if len(before) == 1 else [])
+        yield from ((name, flag) for name in about for flag in (alone | above if sentence.item else alone))
+        before = names
         if not sentence.item:
             above = frozenset(alone)
 

@@ -83,8 +83,8 @@ class _Omissions:
     def _figures(self) -> Iterator[Problem]:
         """Each figure is said as often as the answer has different things to say by it, with its years."""
         printed = {
-            (bound.told, sentence.marks): bound
-            for sentence, anatomy in self._evidence.sentences
+            bound.told: bound
+            for _, anatomy in self._evidence.sentences
             for bound in bindings(anatomy, self._vocabulary)
             if not bound.quantity.about and bound.quantity.unit not in self._vocabulary.loose
         }
@@ -130,7 +130,7 @@ class _Omissions:
     def _says_of(self, word: Value, clause: frozenset[Value]) -> bool:
         """Whether a sentence of the text says a word together with what the answer says it of."""
         words = {w for w in clause if isinstance(w, Word) and not w.denied and not self._words.claimless(w)}
-        polar = {w for w in words if self._words.polar(w)}
+        polar = {w for w in words if self._words.polar(w) and not self._words.contraries(w) & clause}
         for said in self._sentences:
             if word in said and (polar <= said if polar else not words or words & said):
                 return True

@@ -16,7 +16,7 @@ _MONEY = "円"
 _KANJI_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "両": 2}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "億": 10**8, "兆": 10**12}
-_ENGLISH_LARGE = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
+_ENGLISH_LARGE = {"ten thousand": 10**4, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 
 _DIGITS = r"\d[\d,]*(?:\.\d+)?"
 _KANJI = "[〇零一二三四五六七八九十百千万億]"
@@ -127,6 +127,7 @@ def _pattern() -> re.Pattern[str]:
         rf"\b{re.escape(r)}\b" if r.isascii() else re.escape(r)
         for r in sorted(words.ratios, key=len, reverse=True)
     )
+    scale = "|".join(_ENGLISH_LARGE)
     # A number in kanji counts only with a unit behind it: 一覧 and 千葉 are words.
     kanji = rf"(?!{'|'.join(words.no_numbers)}){_KANJI}+(?={unit})"
     number = rf"{_DIGITS}(?:[十百千万億兆](?:{_DIGITS})?)*|{kanji}|\b(?:{numeral})\b"
@@ -137,7 +138,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<least>\b(?:at least|at most|more than|less than|over|under|fewer than|up to)\s+)?"
         rf"(?:(?P<ratio>{ratio})"
         rf"|(?P<share>{_DIGITS}|{_KANJI}+)分の(?P<part>{_DIGITS}|{_KANJI}+)"
-        rf"|(?P<ordinal>第)?(?P<number>{number})\s?(?P<scale>\b(?:hundred|thousand|million|billion)\b)?\s?"
+        rf"|(?P<ordinal>第)?(?P<number>{number})\s?(?P<scale>\b(?:{scale})\b)?\s?"
         rf"(?:(?P<unit>{unit})(?P<nth>目)?(?P<roughly>ほど|程度|くらい|ぐらい|余り|あまり|弱|強|前後)?"
         rf"|(?P<noun>(?:{noun})(?![a-z]))|(?P<around>ほど|程度|くらい|ぐらい|前後))?"
         rf"(?P<bound>{words.bound_pattern})?"

@@ -12,8 +12,8 @@ _ITEM = re.compile(r"^\s*(?:(?:[-*・•]|\*{0,2}\d+[.)])\s+|[・•](?=\S))")
 _HEADING = re.compile(r"^\s*(?:#+ [^。!?！？]*|\*\*[^*。!?！？]+\*\*|[^。!?！？]*[:：])\s*$")
 _END = re.compile(r"(?:[。!?！？]|(?<=[a-z)\]%\d*])(?<!\bp)(?<!\bpp)\.(?=\s|$))(?:[\s*]*\[\d+\])*\**")
 _STOP = re.compile(r"(?:[。.!?！？:：]|\*\*)+$")
-#: What leads on to a list.
-_LEADS = re.compile("次|つぎ|以下|[とど]おり|こちら|following|below|[Hh]ere|follows")
+#: What leads on to a list, or explains its marks.
+_LEADS = re.compile("^★は|次|つぎ|以下|[とど]おり|こちら|following|below|[Hh]ere|follows")
 
 #: What says how a list is made.
 _PRESENTS = re.compile("(?:示しし|示し|挙げ|並べ|ならべ|紹介し|説明し|伝えし|まとめ)(?:て(?:い|お)き)?ます[。.]?$")

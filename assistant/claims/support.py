@@ -13,7 +13,6 @@ from assistant.claims.form import malformed
 from assistant.claims.names import Name
 from assistant.claims.problems import Kind, Problem
 from assistant.claims.quantities import Quantity
-from assistant.claims.relations import exchanged, pairs
 from assistant.claims.sentences import Sentence, leads, with_marks
 from assistant.claims.times import Date, Spot
 from assistant.claims.words import DENIED, Aspect, Language, Word, root
@@ -105,9 +104,11 @@ class _Support:
             yield from self._count()
 
     def _exchanged(self) -> Iterator[Problem]:
-        """Words that have changed places (the town asks, the country builds)."""
-        for found in exchanged(pairs(self._anatomy), self._evidence.pairs, self._words.claimless):
-            yield Problem(Kind.TOGETHER, "・".join(word.form for pair in found for word in pair))
+        """Words that have changed places, or one that acts in another's place."""
+        relations, plain = self._evidence.relations, self._words.claimless
+        found = [(*one, *other) for one, other in relations.exchanged(self._anatomy, plain)]
+        for words in [*found, *relations.replaced(self._anatomy, plain)]:
+            yield Problem(Kind.TOGETHER, "・".join(word.form for word in words))
 
     def _glosses(self) -> Iterator[Problem]:
         """A name in brackets right behind a name of its kind is another name of the same thing."""
@@ -141,11 +142,18 @@ class _Support:
         """A number of projects or municipalities is of those of which the evidence says it (参加, 提案)."""
         polar: list[Atom] = []
         for clause in self._anatomy.clauses:
-            own = [a for a in clause.atoms if self._is_polar(a) and a in self._claims and not self._implied(a)]
+            own = [atom for atom in clause.atoms if self._is_predicate(atom)]
             polar = own or polar  # a number alone is of what the clause before says (参加する事業は、5事業です)
             for atom in filter(self._is_count, clause.atoms):
                 if not any(all(s.bears(a, self._vocabulary) for a in (atom, *polar)) for s in self._statements):
                     yield Problem(Kind.TOGETHER, "・".join(map(self._anatomy.said, (atom, *polar))))
+
+    def _is_predicate(self, atom: Atom) -> bool:
+        """Whether it says of what a number is, and is not only added to a name in brackets (岡山市(提案))."""
+        value = atom.values[0]
+        aside = self._anatomy.text[: atom.start].endswith("(")
+        said = isinstance(value, Word) and value.form in self._words.predicates
+        return said and atom in self._claims and not aside
 
     def _is_count(self, atom: Atom) -> bool:
         """Whether it is a number of projects or municipalities that the answer gives."""
@@ -361,6 +369,8 @@ class _Support:
         value = atom.values[0]
         if not isinstance(value, Word):
             return True
+        if value in self._words.distributive:
+            return sum(other.kind in ("quantity", "time") for other in self._anatomy.atoms) > 1
         return not (self._belongs(atom) or (value.form in self._plain and not value.negated))
 
     def _belongs(self, atom: Atom) -> bool:

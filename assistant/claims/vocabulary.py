@@ -54,6 +54,8 @@ class Vocabulary:
         self.negators: frozenset[str] = frozenset(tables["negators"]["words"])
         self.sections: Mapping[str, str] = tables["sections"]
         self.courtesies: frozenset[str] = frozenset(tables["courtesies"]["sentences"])
+        self.predicates: Sequence[str] = tables["predicates"]["words"]
+        self.distributive: Sequence[str] = tables["distributive"]["words"]
         self.flags: tuple[str, ...] = tuple(tables["flags"]["words"])
         self.absence: tuple[str, ...] = tuple(tables["absence"]["marks"])
         self.hedges: Sequence[str] = tables["hedges"]["words"]

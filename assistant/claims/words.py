@@ -156,6 +156,16 @@ class Words:
         """Words that say that it has not come about."""
         return self.meanings(self._vocabulary.unless)
 
+    @cached_property
+    def predicates(self) -> frozenset[str]:
+        """Forms of what a number of projects or municipalities can be a number of."""
+        return frozenset(word.form for word in self.meanings(self._vocabulary.predicates))
+
+    @cached_property
+    def distributive(self) -> frozenset[Word]:
+        """Words that give each of several things its own."""
+        return self.meanings(self._vocabulary.distributive)
+
     def polar(self, value: object) -> bool:
         """Whether a word is negated or has a contrary."""
         return isinstance(value, Word) and (value.denied or value.form in self._contraries)

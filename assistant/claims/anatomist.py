@@ -31,7 +31,6 @@ class Anatomist:
         self.names = names
         self.words = words
         self.vocabulary = vocabulary
-        self._hedges = words.meanings(vocabulary.hedges)
         # The same sentences and quotes come again and again.
         self.read = lru_cache(maxsize=READ)(self._read)
         self._parts = lru_cache(maxsize=READ)(self._inner)
@@ -47,7 +46,7 @@ class Anatomist:
         names = [Atom(name.start, name.end, name.names) for name in named]
         atoms = self._atoms(text, names)
         digits = _DIGITS.findall(_blank(text, atoms))
-        return Anatomy(text, tuple(atoms), tuple(digits), self._hedges)
+        return Anatomy(text, tuple(atoms), tuple(digits), self.words.hedges)
 
     def _phrased(self, text: str, named: Iterable[Named]) -> str:
         """The text with one word for each phrase that stands for it; names stay as they are."""
@@ -79,7 +78,7 @@ class Anatomist:
         """What the names among some values are made of: people say a part of a long one."""
         names = (value.value for value in values if isinstance(value, Name) and value.kind != "municipality")
         parts = frozenset(part for name in names for part in self._parts(name))
-        return frozenset(part for part in parts if part not in self._hedges and not self.words.polar(part))
+        return frozenset(part for part in parts if part not in self.words.hedges and not self.words.polar(part))
 
     def _inner(self, name: str) -> frozenset[Value]:
         return frozenset(v for atom in self._atoms(normalise(name), ()) for v in atom.says)

@@ -49,7 +49,6 @@ class _Omissions:
         self._evidence = evidence
         self._anatomist = anatomist
         self._vocabulary = anatomist.vocabulary
-        self._hedges = anatomist.words.meanings(anatomist.vocabulary.hedges)
         read = [anatomist.read(sentence.words) for sentence in sentences(text)]
         self._read = read
         self._words = anatomist.words
@@ -137,7 +136,7 @@ class _Omissions:
         return False
 
     def _is_reserve(self, word: Value) -> bool:
-        return isinstance(word, Word) and (word.denied or word.form == EXCLUDED or word in self._hedges)
+        return isinstance(word, Word) and (word.denied or word.form == EXCLUDED or word in self._words.hedges)
 
     def _silences(self) -> Iterator[Problem]:
         """Of an item without names and numbers (基準値: 記載がありません), what it is about must be said."""

@@ -8,12 +8,13 @@ from assistant.answer import Measure
 from assistant.claims.anatomist import Anatomist
 from assistant.claims.atoms import Atom, Clause, Value
 from assistant.claims.bindings import bindings
-from assistant.claims.evidence import Evidence, Statement, stands
+from assistant.claims.evidence import Evidence, Pointed
 from assistant.claims.form import malformed
 from assistant.claims.names import Name
 from assistant.claims.problems import Kind, Problem
 from assistant.claims.quantities import Quantity
 from assistant.claims.sentences import Sentence, leads, with_marks
+from assistant.claims.statements import Statement, stands
 from assistant.claims.times import Date, Spot
 from assistant.claims.words import DENIED, Aspect, Language, Word, root
 from corpus.text import compact
@@ -73,11 +74,11 @@ class _Support:
         self._claims = [atom for atom in self._anatomy.atoms if self._is_claim(atom)]
         self._statements = self._pointed_at()
 
-    def _pointed_at(self) -> tuple[Statement, ...]:
+    def _pointed_at(self) -> Pointed:
         """What the marks point at; for what only names things, everything."""
         if self._sentence.heading or all(isinstance(atom.values[0], Name) for atom in self._claims):
-            return self._evidence.statements
-        return self._evidence.of(self._sentence.marks) if self._sentence.marks else self._evidence.unmarked
+            return self._evidence.all
+        return self._evidence.of(self._sentence.marks)
 
     def problems(self) -> Iterator[Problem]:
         """All of them; how words go together is only asked once each is borne out."""
@@ -182,9 +183,9 @@ class _Support:
     def _documents(self) -> Iterator[Problem]:
         """Of documents that are cited, one is named only with a mark that cites it, or as the answer does."""
         marks = self._sentence.marks
-        others = {name for mark, name in self._evidence.documents.items() if mark not in marks}
-        known = {name for mark, name in self._evidence.documents.items() if mark in marks}
-        known |= {v for s in self._statements if s.marks & marks for v in s.own if isinstance(v, Name)}
+        others = {name for mark, name in self._evidence.quotes.documents.items() if mark not in marks}
+        known = {name for mark, name in self._evidence.quotes.documents.items() if mark in marks}
+        known |= {v for s in self._statements.said if s.marks & marks for v in s.own if isinstance(v, Name)}
         for atom in self._claims:
             if marks and others & set(atom.values) and not known & set(atom.values):
                 yield Problem(Kind.UNSUPPORTED, self._anatomy.said(atom))

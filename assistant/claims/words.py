@@ -162,6 +162,16 @@ class Words:
         return frozenset(word.form for word in self.meanings(self._vocabulary.predicates))
 
     @cached_property
+    def measures(self) -> dict[str, frozenset[Word]]:
+        """Measure of a figure → words that such a figure bears out."""
+        return {measure: self.meanings(words) for measure, words in self._vocabulary.measures.items()}
+
+    @cached_property
+    def hedges(self) -> frozenset[Word]:
+        """What has these words behind it has not come about."""
+        return self.meanings(self._vocabulary.hedges)
+
+    @cached_property
     def distributive(self) -> frozenset[Word]:
         """Words that give each of several things its own."""
         return self.meanings(self._vocabulary.distributive)

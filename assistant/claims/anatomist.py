@@ -33,7 +33,7 @@ class Anatomist:
         self.vocabulary = vocabulary
         # The same sentences and quotes come again and again.
         self.read = lru_cache(maxsize=READ)(self._read)
-        self._parts = lru_cache(maxsize=READ)(self._inner)
+        self._parts = lru_cache(maxsize=None)(self._inner)  # of the names of a corpus, which are few
         self.values = lru_cache(maxsize=READ)(self._values)
 
     def _read(self, sentence: str) -> Anatomy:

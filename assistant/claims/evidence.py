@@ -61,8 +61,8 @@ class Evidence:
 
     @cached_property
     def relations(self) -> Relations:
-        """Which of its words and those of the quotes belong to which."""
-        return Relations.of(statement.anatomy for statement in self.all)
+        """Which of the answer's words belong to which."""
+        return Relations.of(statement.anatomy for statement in self.statements)
 
 
 @dataclass(frozen=True)

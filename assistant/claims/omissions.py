@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from assistant.claims.anatomist import Anatomist
 from assistant.claims.atoms import Value
-from assistant.claims.bindings import bindings
 from assistant.claims.evidence import Evidence
 from assistant.claims.flags import behind_names, told
 from assistant.claims.names import Name
@@ -14,7 +13,7 @@ from assistant.claims.problems import Kind, Problem
 from assistant.claims.quantities import Quantity
 from assistant.claims.sentences import marked, sentences
 from assistant.claims.times import Date, Year
-from assistant.claims.words import EXCLUDED, Word
+from assistant.claims.words import EXCLUDED, Word, Words
 
 #: A text of several times the answer's length says more than it.
 _TIMES, _MORE = 2, 300
@@ -23,9 +22,9 @@ _TIMES, _MORE = 2, 300
 _OPTIONAL = {"group", "event"}
 
 
-def omitted(text: str, evidence: Evidence, anatomist: Anatomist) -> tuple[Problem, ...]:
+def omitted(text: str, wanted: "Wanted", anatomist: Anatomist) -> tuple[Problem, ...]:
     """What an answer says and a text about it leaves out; empty when all is there."""
-    return tuple(dict.fromkeys(_Omissions(text, evidence, anatomist).problems()))
+    return tuple(dict.fromkeys(_Omissions(text, wanted, anatomist).problems()))
 
 
 def too_long(text: str, evidence: Evidence) -> bool:
@@ -41,21 +40,57 @@ class _Given:
     marks: frozenset[int]
 
 
-class _Omissions:
-    """A whole text against the answer."""
+class Wanted:
+    """What every text about an answer must say; worked out before one comes.
 
-    def __init__(self, text: str, evidence: Evidence, anatomist: Anatomist) -> None:
+    Attributes:
+        names: that it gives, with the marks that they stand before.
+        flags: doubts and roles that it tells of names, and ``beside``: those right behind a name.
+        figures: that it gives, each once for each thing that it is said of.
+        reserves: words of denial and doubt, each with its sentence and what its clause says.
+        dates: that it gives.
+        silences: what items are about that have no name or number (基準値: 記載がありません).
+    """
+
+    def __init__(self, evidence: Evidence, anatomist: Anatomist) -> None:
+        vocabulary, words = anatomist.vocabulary, anatomist.words
+        answer, said = evidence.answer.answer, evidence.statements
+        self.names = tuple(g for g in _names(answer, anatomist) if g.name.kind not in _OPTIONAL)
+        self.flags = frozenset(told(answer, anatomist))
+        self.beside = tuple(f for _, read in evidence.sentences for f in behind_names(read, vocabulary.flags))
+        figures = {
+            bound.told: bound
+            for bound in evidence.bindings
+            if not bound.quantity.about and bound.quantity.unit not in vocabulary.loose
+        }
+        self.figures = tuple(figures.values())
+        self.reserves = tuple(
+            (statement.text, word, clause & statement.own)
+            for statement in said
+            for clause in statement.clauses
+            for word in clause & statement.own
+            if _is_reserve(word, words)
+        )
+        self.dates = tuple(v for statement in said for v in statement.own if isinstance(v, Date))
+        self.silences = tuple(_silences(evidence, anatomist))
+
+
+class _Omissions:
+    """A whole text against what it must say."""
+
+    def __init__(self, text: str, wanted: Wanted, anatomist: Anatomist) -> None:
         self._text = text
-        self._evidence = evidence
+        self._wanted = wanted
         self._anatomist = anatomist
         self._vocabulary = anatomist.vocabulary
-        read = [anatomist.read(sentence.words) for sentence in sentences(text)]
+        found = list(marked(sentences(text)))
+        read = [anatomist.read(sentence.words) for sentence in found]
         self._read = read
         self._words = anatomist.words
         self._sentences = [{value for atom in anatomy.atoms for value in atom.says} for anatomy in read]
         self._said: list[Value] = [v for anatomy in read for atom in anatomy.atoms for v in atom.says]
         self._given = set(_names(text, anatomist))
-        self._marks = frozenset(mark for sentence in marked(sentences(text)) for mark in sentence.marks)
+        self._marks = frozenset(mark for sentence in found for mark in sentence.marks)
 
     def problems(self) -> Iterator[Problem]:
         yield from self._names()
@@ -67,8 +102,8 @@ class _Omissions:
 
     def _names(self) -> Iterator[Problem]:
         """What the answer names the text names, too."""
-        for given in _names(self._evidence.answer.answer, self._anatomist):
-            if given.name.kind not in _OPTIONAL and not self._gives(given):
+        for given in self._wanted.names:
+            if not self._gives(given):
                 yield Problem(Kind.MISSING, given.name.value)
 
     def _gives(self, wanted: _Given) -> bool:
@@ -81,17 +116,11 @@ class _Omissions:
 
     def _figures(self) -> Iterator[Problem]:
         """Each figure is said as often as the answer has different things to say by it, with its years."""
-        printed = {
-            bound.told: bound
-            for _, anatomy in self._evidence.sentences
-            for bound in bindings(anatomy, self._vocabulary)
-            if not bound.quantity.about and bound.quantity.unit not in self._vocabulary.loose
-        }
         said = [value for value in self._said if isinstance(value, Quantity)]
-        for quantity, times in Counter(bound.quantity for bound in printed.values()).items():
+        for quantity, times in Counter(bound.quantity for bound in self._wanted.figures).items():
             if sum(self._is(value, quantity) for value in said) < times:
                 yield Problem(Kind.MISSING, f"{quantity.value:,.10g}{quantity.unit}")
-        for year in sorted({year for bound in printed.values() for year in bound.years}):
+        for year in sorted({year for bound in self._wanted.figures for year in bound.years}):
             if Year(year) not in self._said:
                 yield Problem(Kind.MISSING, f"{year}年度")
 
@@ -101,30 +130,25 @@ class _Omissions:
 
     def _dates(self) -> Iterator[Problem]:
         said = {(value.month, value.day) for value in self._said if isinstance(value, Date)}
-        for statement in self._evidence.statements:
-            for date in statement.own:
-                if isinstance(date, Date) and (date.month, date.day) not in said:
-                    yield Problem(Kind.MISSING, f"{date.month}月{date.day or ''}{'日' if date.day else ''}")
+        for date in self._wanted.dates:
+            if (date.month, date.day) not in said:
+                yield Problem(Kind.MISSING, f"{date.month}月{date.day or ''}{'日' if date.day else ''}")
 
     def _flags(self) -> Iterator[Problem]:
         """A doubt or role that stands behind a name in the answer, the text must tell of that name alone."""
         found = set(told(self._text, self._anatomist))
-        printed = set(told(self._evidence.answer.answer, self._anatomist))
         for anatomy in self._read:
-            for name, flag in set(behind_names(anatomy, self._vocabulary.flags)) - printed:
+            for name, flag in set(behind_names(anatomy, self._vocabulary.flags)) - self._wanted.flags:
                 yield Problem(Kind.FLAG, f"{name.value}: {flag}")
-        for _, anatomy in self._evidence.sentences:
-            for name, flag in behind_names(anatomy, self._vocabulary.flags):
-                if (name, flag) not in found:
-                    yield Problem(Kind.FLAG, f"{name.value}: {flag}")
+        for name, flag in self._wanted.beside:
+            if (name, flag) not in found:
+                yield Problem(Kind.FLAG, f"{name.value}: {flag}")
 
     def _denials(self) -> Iterator[Problem]:
         """What the answer denies, expects only, or leaves out of a count, the text does, and of the same."""
-        for statement in self._evidence.statements:
-            for clause in statement.clauses if statement.own else ():
-                for word in clause & statement.own:
-                    if self._is_reserve(word) and not self._says_of(word, clause & statement.own):
-                        yield Problem(Kind.MISSING, statement.text)
+        for sentence, word, clause in self._wanted.reserves:
+            if not self._says_of(word, clause):
+                yield Problem(Kind.MISSING, sentence)
 
     def _says_of(self, word: Value, clause: frozenset[Value]) -> bool:
         """Whether a sentence of the text says a word together with what the answer says it of."""
@@ -135,20 +159,27 @@ class _Omissions:
                 return True
         return False
 
-    def _is_reserve(self, word: Value) -> bool:
-        return isinstance(word, Word) and (word.denied or word.form == EXCLUDED or word in self._words.hedges)
-
     def _silences(self) -> Iterator[Problem]:
-        """Of an item without names and numbers (基準値: 記載がありません), what it is about must be said."""
-        for sentence, anatomy in self._evidence.sentences:
-            if not sentence.item or any(atom.kind in ("name", "quantity") for atom in anatomy.atoms):
-                continue
-            for atom in anatomy.atoms:
-                word = atom.values[0]
-                cell = anatomy.text[atom.start : atom.end + 1] in self._vocabulary.cells
-                told_of = isinstance(word, Word) and not word.denied and self._words.polar(word)
-                if (cell or told_of) and word not in self._said:
-                    yield Problem(Kind.MISSING, anatomy.said(atom))
+        """What the answer says nothing more about must be named."""
+        for word, said in self._wanted.silences:
+            if word not in self._said:
+                yield Problem(Kind.MISSING, said)
+
+
+def _is_reserve(word: Value, words: Words) -> bool:
+    return isinstance(word, Word) and (word.denied or word.form == EXCLUDED or word in words.hedges)
+
+
+def _silences(evidence: Evidence, anatomist: Anatomist) -> Iterator[tuple[Word, str]]:
+    """What items without names and numbers are about."""
+    for sentence, anatomy in evidence.sentences:
+        if not sentence.item or any(atom.kind in ("name", "quantity") for atom in anatomy.atoms):
+            continue
+        for atom in anatomy.atoms:
+            word = atom.values[0]
+            cell = anatomy.text[atom.start : atom.end + 1] in anatomist.vocabulary.cells
+            if isinstance(word, Word) and (cell or (not word.denied and anatomist.words.polar(word))):
+                yield word, anatomy.said(atom)
 
 
 def _names(text: str, anatomist: Anatomist) -> Iterator[_Given]:

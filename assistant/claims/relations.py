@@ -41,6 +41,12 @@ class Relations:
             frozenset(pair for anatomy in read for pair in _pairs(anatomy, _SUBJECT)),
         )
 
+    def miss(self, anatomy: Anatomy) -> bool:
+        """Whether a sentence joins words that these do not."""
+        return any(pair not in self.joined for pair in _pairs(anatomy, _JOINT)) or any(
+            pair not in self.subjects for pair in _pairs(anatomy, _SUBJECT)
+        )
+
     def exchanged(self, anatomy: Anatomy, plain: Callable[[Word], bool]) -> Iterator[tuple[Pair, Pair]]:
         """Two pairs of a sentence whose second words the evidence has the other way round, and only so.
 

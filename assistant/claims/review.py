@@ -7,7 +7,7 @@ from itertools import islice
 from assistant.answer import Answer
 from assistant.claims.anatomist import Anatomist
 from assistant.claims.evidence import evidence
-from assistant.claims.omissions import omitted, too_long
+from assistant.claims.omissions import Wanted, omitted, too_long
 from assistant.claims.problems import Kind, Problem
 from assistant.claims.repetition import Told
 from assistant.claims.sentences import Sentence, marked, sentences
@@ -43,6 +43,7 @@ class Review:
 
     def __init__(self, answer: Answer, anatomist: Anatomist, language: Language) -> None:
         self._evidence = evidence(answer, anatomist)
+        self._wanted = Wanted(self._evidence, anatomist)
         self._anatomist = anatomist
         self._language = language
 
@@ -67,7 +68,7 @@ class Review:
                 sentence = found
             text += sentence.gap + sentence.text
             yield text
-        if left_out := omitted(text, self._evidence, self._anatomist):
+        if left_out := omitted(text, self._wanted, self._anatomist):
             raise UnverifiedError(left_out, "".join(come))
 
     def _problems(self, sentence: Sentence, before: str, told: Told) -> tuple[Problem, ...]:

@@ -13,6 +13,7 @@ from assistant.claims.form import malformed
 from assistant.claims.names import Name
 from assistant.claims.problems import Kind, Problem
 from assistant.claims.quantities import Quantity
+from assistant.claims.relations import Relations
 from assistant.claims.sentences import Sentence, leads, with_marks
 from assistant.claims.statements import Statement, stands
 from assistant.claims.times import Date, Spot
@@ -107,6 +108,8 @@ class _Support:
     def _exchanged(self) -> Iterator[Problem]:
         """Words that have changed places, or one that acts in another's place."""
         relations, plain = self._evidence.relations, self._words.claimless
+        if relations.miss(self._anatomy):
+            relations = Relations.of(statement.anatomy for statement in self._statements)
         found = [(*one, *other) for one, other in relations.exchanged(self._anatomy, plain)]
         for words in [*found, *relations.replaced(self._anatomy, plain)]:
             yield Problem(Kind.TOGETHER, "・".join(word.form for word in words))

@@ -1,12 +1,12 @@
 """Doubts and roles that a text tells of names (要確認, ★, 中枢都市)."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.claims.anatomist import Anatomist
 from assistant.claims.atoms import Anatomy, Atom
 from assistant.claims.names import Name
-from assistant.claims.sentences import sentences
+from assistant.claims.sentences import Sentence
 
 #: A name, and the flag that is told of it.
 Flagged = tuple[Name, str]
@@ -55,15 +55,15 @@ def _before_names(anatomy: Anatomy, flags: Sequence[str]) -> Iterator[Flagged]:
                 yield from ((name, flag) for name in names)
 
 
-def told(text: str, anatomist: Anatomist) -> Iterator[Flagged]:
-    """The flags that a text tells: beside a name of it alone, else of all names of sentence and list.
+def told(found: Iterable[Sentence], anatomist: Anatomist) -> Iterator[Flagged]:
+    """The flags that the sentences of a text tell: beside a name of it alone, else of all names of sentence and list.
 
     In a sentence without names, of the only one of the sentence before (これは要確認です).
     """
     flags = anatomist.vocabulary.flags
     above = frozenset[str]()
     before: list[Name] = []
-    for sentence in sentences(text):
+    for sentence in found:
         anatomy = anatomist.read(sentence.words)
         beside = [*behind_names(anatomy, flags), *_before_names(anatomy, flags)]
         yield from beside

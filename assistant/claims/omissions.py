@@ -1,7 +1,7 @@
 """Whether a text leaves out what the answer says: names, figures, years, dates, doubts, roles, silences."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from assistant.claims.anatomist import Anatomist
@@ -11,7 +11,7 @@ from assistant.claims.flags import behind_names, told
 from assistant.claims.names import Name
 from assistant.claims.problems import Kind, Problem
 from assistant.claims.quantities import Quantity
-from assistant.claims.sentences import marked, sentences
+from assistant.claims.sentences import Sentence, marked, sentences
 from assistant.claims.times import Date, Year
 from assistant.claims.words import EXCLUDED, Word, Words
 
@@ -54,7 +54,8 @@ class Wanted:
 
     def __init__(self, evidence: Evidence, anatomist: Anatomist) -> None:
         vocabulary, words = anatomist.vocabulary, anatomist.words
-        answer, said = evidence.answer.answer, evidence.statements
+        said = evidence.statements
+        answer = list(marked(sentences(evidence.answer.answer)))
         self.names = tuple(g for g in _names(answer, anatomist) if g.name.kind not in _OPTIONAL)
         self.flags = frozenset(told(answer, anatomist))
         self.beside = tuple(f for _, read in evidence.sentences for f in behind_names(read, vocabulary.flags))
@@ -79,17 +80,16 @@ class _Omissions:
     """A whole text against what it must say."""
 
     def __init__(self, text: str, wanted: Wanted, anatomist: Anatomist) -> None:
-        self._text = text
         self._wanted = wanted
         self._anatomist = anatomist
         self._vocabulary = anatomist.vocabulary
-        found = list(marked(sentences(text)))
+        found = self._sentences = list(marked(sentences(text)))
         read = [anatomist.read(sentence.words) for sentence in found]
         self._read = read
         self._words = anatomist.words
-        self._sentences = [{value for atom in anatomy.atoms for value in atom.says} for anatomy in read]
+        self._values = [{value for atom in anatomy.atoms for value in atom.says} for anatomy in read]
         self._said: list[Value] = [v for anatomy in read for atom in anatomy.atoms for v in atom.says]
-        self._given = set(_names(text, anatomist))
+        self._given = set(_names(found, anatomist))
         self._marks = frozenset(mark for sentence in found for mark in sentence.marks)
 
     def problems(self) -> Iterator[Problem]:
@@ -136,7 +136,7 @@ class _Omissions:
 
     def _flags(self) -> Iterator[Problem]:
         """A doubt or role that stands behind a name in the answer, the text must tell of that name alone."""
-        found = set(told(self._text, self._anatomist))
+        found = set(told(self._sentences, self._anatomist))
         for anatomy in self._read:
             for name, flag in set(behind_names(anatomy, self._vocabulary.flags)) - self._wanted.flags:
                 yield Problem(Kind.FLAG, f"{name.value}: {flag}")
@@ -154,7 +154,7 @@ class _Omissions:
         """Whether a sentence of the text says a word together with what the answer says it of."""
         words = {w for w in clause if isinstance(w, Word) and not w.denied and not self._words.claimless(w)}
         polar = {w for w in words if self._words.polar(w) and not self._words.contraries(w) & clause}
-        for said in self._sentences:
+        for said in self._values:
             if word in said and (polar <= said if polar else not words or words & said):
                 return True
         return False
@@ -182,9 +182,9 @@ def _silences(evidence: Evidence, anatomist: Anatomist) -> Iterator[tuple[Word, 
                 yield word, anatomy.said(atom)
 
 
-def _names(text: str, anatomist: Anatomist) -> Iterator[_Given]:
-    """The names of a text, each with the marks that it stands before."""
-    for sentence in marked(sentences(text)):
+def _names(found: Iterable[Sentence], anatomist: Anatomist) -> Iterator[_Given]:
+    """The names of the sentences of a text, each with the marks that it stands before."""
+    for sentence in found:
         own = sentence if sentence.item or sentence.parts else replace(sentence, marks=frozenset())
         for part in [*own.parts, own] if len(own.parts) > 1 else [own]:
             for atom in anatomist.read(part.words).atoms:

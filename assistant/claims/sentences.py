@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from corpus.text import compact
 
@@ -65,14 +66,14 @@ class Sentence:
         """What stands behind the last mark."""
         return self.text[max((match.end() for match in _MARKS.finditer(self.text)), default=0) :]
 
-    @property
+    @cached_property
     def parts(self) -> "list[Sentence]":
         """The sentence at marks that stand within it, each part with its own."""
         ends = [match.end() for match in _MARKS.finditer(self.text)]
         pieces = [self.text[start:end] for start, end in zip([0, *ends], ends, strict=False)]
         return [Sentence(piece, frozenset(map(int, _MARK.findall(piece))), self.item) for piece in pieces]
 
-    @property
+    @cached_property
     def words(self) -> str:
         """The text without marks, emphasis and bullets."""
         text = _ITEM.sub("", _MARK.sub(" ", self.text)).replace("**", "").replace("__", "").strip()

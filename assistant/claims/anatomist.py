@@ -78,7 +78,9 @@ class Anatomist:
         """What the names among some values are made of: people say a part of a long one."""
         names = (value.value for value in values if isinstance(value, Name) and value.kind != "municipality")
         parts = frozenset(part for name in names for part in self._parts(name))
-        return frozenset(part for part in parts if part not in self.words.hedges and not self.words.polar(part))
+        return frozenset(
+            part for part in parts if part not in self.words.hedges and not self.words.polar(part)
+        )
 
     def _inner(self, name: str) -> frozenset[Value]:
         return frozenset(v for atom in self._atoms(normalise(name), ()) for v in atom.says)

@@ -101,7 +101,7 @@ class Anatomy:
 
     @property
     def excluded(self) -> list[Atom]:
-        """The name or number before each word that leaves something out of a count (岡山市は数えていません)."""
+        """What is left out of a count: names and numbers right before a word for that (甲市を除いて)."""
         found: list[Atom] = []
         before: list[Atom] = []
         for atom in self.atoms:

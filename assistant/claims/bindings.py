@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from assistant.answer import Figure, Measure
 from assistant.claims.atoms import Anatomy, Atom
@@ -94,7 +95,7 @@ def bindings(anatomy: Anatomy, vocabulary: Vocabulary) -> Iterator[Binding]:
         value = atom.values[0]
         if isinstance(value, Quantity):
             begin = max((a.end for a in anatomy.atoms[:i] if a.kind == "quantity"), default=0)
-            named = {kind: _nearest(anatomy, i, lambda a, k=kind: bool(_of_kind(a, k))) for kind in _KINDS}
+            named = {kind: _nearest(anatomy, i, partial(_of_kind, kind=kind)) for kind in _KINDS}
             timed = _times(anatomy, i, begin)
             bound = Binding(
                 value,
@@ -114,7 +115,7 @@ def _of_kind(atom: Atom, kind: str) -> frozenset[Name]:
     return frozenset(v for v in atom.values if isinstance(v, Name) and v.kind == kind)
 
 
-def _nearest(anatomy: Anatomy, i: int, wanted: Callable[[Atom], bool]) -> list[Atom]:
+def _nearest(anatomy: Anatomy, i: int, wanted: Callable[[Atom], object]) -> list[Atom]:
     """The nearest atom of a sort before the one at ``i``, and those that are listed before it."""
     found: list[Atom] = []
     for atom in reversed(anatomy.atoms[:i]):
@@ -135,14 +136,14 @@ def _measure(before: str, vocabulary: Vocabulary) -> str:
 
 
 def _times(anatomy: Anatomy, i: int, begin: int) -> list[Atom]:
-    """The year in the brackets behind a quantity, else the last one before it, with those listed before that."""
+    """The year in the brackets behind a quantity, else the last one before it with those listed there."""
     atom = anatomy.atoms[i]
     bracket = _BRACKET.match(anatomy.text[atom.end :])
     end = atom.end + bracket.end() if bracket else atom.end
     timed = [a for a in anatomy.atoms if a.years]
     inside = [a for a in timed if atom.end <= a.start < end]
     behind = [a for a in timed if _BEHIND.fullmatch(anatomy.text[atom.end : a.start])]
-    return inside[:1] or behind[:1] or _nearest(anatomy, i, lambda a: bool(a.years) and a.start >= begin)
+    return inside[:1] or behind[:1] or _nearest(anatomy, i, lambda a: a.years and a.start >= begin)
 
 
 def _span(years: frozenset[int]) -> frozenset[int]:

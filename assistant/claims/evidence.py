@@ -101,7 +101,7 @@ def evidence(answer: Answer, anatomist: Anatomist) -> Evidence:
         compact(f"{answer.answer} {quoted}").lower(),
         frozenset(answer.answer + quoted),
         _printed(said, anatomist),
-        _spans(cells) | _dates(answer, anatomist) | _measures(cells, anatomist),
+        _spans(cells) | _dates(said, quotes, anatomist) | _measures(cells, anatomist),
         frozenset(v for _, anatomy in read for atom in anatomy.excluded for v in atom.values),
     )
 
@@ -112,11 +112,10 @@ def _printed(said: Iterable[Statement], anatomist: Anatomist) -> frozenset[Value
     return own | {value for value in anatomist.within(own) if isinstance(value, Quantity)}
 
 
-def _dates(answer: Answer, anatomist: Anatomist) -> frozenset[Date]:
+def _dates(said: Iterable[Statement], quotes: Quotes, anatomist: Anatomist) -> frozenset[Date]:
     """The dates of the documents that the answer names or cites."""
-    named = {Name("document", citation.document) for citation in answer.citations}
-    named |= {n for found in anatomist.names.find(normalise(answer.answer)) for n in found.names}
-    dates = (anatomist.names.dates[name] for name in named if name in anatomist.names.dates)
+    named = {v for statement in said for v in statement.own if isinstance(v, Name)}
+    dates = (anatomist.names.dates.get(name, (0, 0)) for name in named | set(quotes.documents.values()))
     return frozenset(Date(year, month, 0) for year, month in dates if month)
 
 

@@ -35,7 +35,7 @@ def behind_names(anatomy: Anatomy, flags: Sequence[str]) -> Iterator[Flagged]:
 def _behind(anatomy: Anatomy, flags: Sequence[str]) -> Iterator[tuple[int, Atom, str]]:
     """Where such a flag stands, the name before it, and the flag."""
     named = [atom for atom in anatomy.atoms if isinstance(atom.values[0], Name)]
-    for flag in flags:
+    for flag in (flag for flag in flags if flag in anatomy.text):
         for match in re.finditer(flag, anatomy.text):
             before = [atom for atom in named if atom.end <= match.start()]
             if _LEGEND.match(anatomy.text, match.end()):
@@ -47,7 +47,7 @@ def _behind(anatomy: Anatomy, flags: Sequence[str]) -> Iterator[tuple[int, Atom,
 def _before_names(anatomy: Anatomy, flags: Sequence[str]) -> Iterator[Flagged]:
     """The flags that stand right before a name (中枢都市の…) and are not another's."""
     others = {at for at, _, _ in _behind(anatomy, flags)}
-    for flag in flags:
+    for flag in (flag for flag in flags if flag in anatomy.text):
         for match in re.finditer(flag + _JOINT, anatomy.text):
             behind = (atom for atom in anatomy.atoms if atom.start == match.end())
             names = (value for atom in behind for value in atom.values if isinstance(value, Name))
@@ -56,7 +56,7 @@ def _before_names(anatomy: Anatomy, flags: Sequence[str]) -> Iterator[Flagged]:
 
 
 def told(found: Iterable[Sentence], anatomist: Anatomist) -> Iterator[Flagged]:
-    """The flags that the sentences of a text tell: beside a name of it alone, else of all names of sentence and list.
+    """The flags that sentences tell: beside a name of it alone, else of all names of sentence and list.
 
     In a sentence without names, of the only one of the sentence before (これは要確認です).
     """

@@ -1,4 +1,4 @@
-"""What the quotes of an answer say; each is read once it is needed, since most texts keep to the answer's words."""
+"""What the quotes of an answer say; each is read when it is needed: most texts keep to the answer's words."""
 
 import re
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ class Quotes:
             yield from self.of(mark)
 
     def _statements(self, citation: Citation) -> Iterator[Statement]:
-        """What a quote says; of a list of municipalities each by itself, so that nobody gets another's mark."""
+        """What a quote says; of a list of municipalities each alone, so that nobody gets another's mark."""
         reader = self._anatomist
         common = reader.values(f"{citation.project or ''}、{citation.section}") | _place(citation)
         marks = frozenset({citation.mark})

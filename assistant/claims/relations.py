@@ -1,4 +1,4 @@
-"""Which words of a sentence belong to each other: whether a text has exchanged them, or has another one act."""
+"""Which words of a sentence belong to each other: whether a text exchanges them, or has another one act."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -77,6 +77,7 @@ def _pairs(anatomy: Anatomy, joint: re.Pattern[str]) -> Iterator[Pair]:
     """The words of a sentence that are joined so to the word behind them."""
     for one, other in pairwise(anatomy.atoms):
         first, second = one.values[0], other.values[0]
-        if isinstance(first, Word) and isinstance(second, Word):
-            if joint.fullmatch(anatomy.text, one.end, other.start):
-                yield first, second
+        if not (isinstance(first, Word) and isinstance(second, Word)):
+            continue
+        if joint.fullmatch(anatomy.text, one.end, other.start):
+            yield first, second

@@ -17,7 +17,9 @@ _STOP = re.compile(r"(?:[。.!?！？:：]|\*\*)+$")
 _LEADS = re.compile("^★は|次|つぎ|以下|[とど]おり|こちら|following|below|[Hh]ere|follows")
 
 #: What says how a list is made.
-_PRESENTS = re.compile("(?:示しし|示し|挙げ|並べ|ならべ|紹介し|説明し|伝えし|まとめ)(?:て(?:い|お)き)?ます[。.]?$")
+_PRESENTS = re.compile(
+    "(?:示しし|示し|挙げ|並べ|ならべ|紹介し|説明し|伝えし|まとめ)(?:て(?:い|お)き)?ます[。.]?$"
+)
 _MORE = re.compile("ほか|他|さらに|など")
 
 #: From so many groups of marks on, a sentence is a list.

@@ -64,7 +64,7 @@ class Colleague:
         self._model = model
         self._timeout = timeout
         self._writer = Writer(model, anatomist(store), store.corpus)
-        self._interpreter = Interpreter(model, store.corpus)
+        self._interpreter = Interpreter(model, store.corpus, store.search)
         self._outcomes: Counter[str] = Counter()
         self._lock = threading.Lock()
 

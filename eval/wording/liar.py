@@ -50,7 +50,7 @@ class Liar:
         return json.dumps(
             {
                 "kind": kinds[number % len(kinds)],
-                "municipality": towns[number % len(towns)],
+                "municipalities": towns[number % len(towns) :][:1],
                 "project": projects[number % len(projects)],
                 "year": 2000 + number % 40,
                 "said": [question[start : start + 4]],

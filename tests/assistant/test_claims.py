@@ -729,7 +729,10 @@ def test_what_claims_more_than_a_courtesy_is_not_let_through(anatomist, filler):
     ],
 )
 def test_what_is_left_out_is_named(anatomist, name, text, missing):
-    said = {problem.said for problem in omitted(text, Wanted(evidence(ANSWERS[name], anatomist), anatomist), anatomist)}
+    said = {
+        problem.said
+        for problem in omitted(text, Wanted(evidence(ANSWERS[name], anatomist), anatomist), anatomist)
+    }
     assert missing & said
 
 

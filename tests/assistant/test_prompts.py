@@ -8,6 +8,7 @@ from jinja2 import UndefinedError, meta
 from assistant.answer import Status
 from assistant.claims.problems import Kind
 from assistant.llm.prompts import FOLDER, TABLES, prompt, table
+from assistant.understanding.request import Wanted
 
 PROMPTS = sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem not in TABLES)
 
@@ -84,12 +85,15 @@ def test_each_kind_of_problem_has_a_sentence():
 # --- what a model may ask ----------------------------------------------------------------------------------
 
 
-def filled(assistant, question) -> list[str]:
-    """A question of ``kinds.toml`` with real names: each project with expected costs."""
+def filled(assistant, kind) -> list[str]:
+    """A question of ``kinds.toml`` with real names: each project with expected costs, two municipalities at most."""
     store = assistant.store
-    town = next(town.name for town in store.corpus.municipalities if not town.core)
+    towns = [town.name for town in store.corpus.municipalities if not town.core]
+    joined = kind["joined"].join(towns[:2]) if "joined" in kind else towns[0]
     return [
-        question.format(project=card.project, municipality=town, year=line.year.year)
+        kind["question"].format(
+            project=card.project, municipalities=joined, year=line.year.year, topic="高齢者の見守り"
+        )
         for card in store.corpus.cards
         for line in card.budget[:1]
         if line.year
@@ -98,13 +102,36 @@ def filled(assistant, question) -> list[str]:
 
 @pytest.mark.parametrize("name", KINDS)
 def test_a_kind_has_a_meaning_and_a_question(name):
-    assert set(KINDS[name]) == {"meaning", "question"}
+    assert {"meaning", "question"} <= set(KINDS[name]) <= {"meaning", "question", "joined"}
     assert all(KINDS[name].values())
+
+
+#: What the rules must take the question of a kind to want; all others want what they are called.
+WANTED = {
+    Wanted.PROJECTS: {"projects_of_any", "not_projects", "proposed", "most_members", "fewest_members"},
+    Wanted.PROJECT_COUNT: {"number_of_projects"},
+    Wanted.CHANGES: {"joined_or_left"},
+    Wanted.RANKING: {"most_projects", "fewest_projects"},
+    Wanted.MUNICIPALITIES: {"not_municipalities"},
+    Wanted.BUDGET: {"budget_of_year", "sum_of_year"},
+    Wanted.BUDGET_RANKING: {"largest_budget", "largest_budget_of_year"},
+    Wanted.KPI: {"indicators"},
+    Wanted.KPI_LIST: {"reached", "missed", "missed_of", "worse"},
+    Wanted.SECTION: {"overview", "purpose", "roles", "results", "next_steps"},
+    Wanted.PLACE: {"page"},
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_rules_take_the_question_of_a_kind_as_it_is_meant(assistant, name):
+    meant = next((wanted for wanted, kinds in WANTED.items() if name in kinds), name)
+    read = {assistant._parser.parse(question).wanted for question in filled(assistant, KINDS[name])}
+    assert read <= {meant, Wanted.OVERVIEW} if name == "need" else read == {meant}
 
 
 @pytest.mark.parametrize("name", KINDS)
 def test_the_question_of_a_kind_is_one_that_the_rules_answer(assistant, name):
-    questions = filled(assistant, KINDS[name]["question"])
+    questions = filled(assistant, KINDS[name])
     assert questions
     assert {Status.UNCLEAR, Status.REFUSED, Status.ERROR}.isdisjoint(
         assistant.ask(q).status for q in questions
@@ -113,10 +140,10 @@ def test_the_question_of_a_kind_is_one_that_the_rules_answer(assistant, name):
 
 @pytest.mark.parametrize("name", KINDS)
 def test_the_question_of_a_kind_can_be_answered(assistant, name):
-    assert Status.ANSWERED in {assistant.ask(q).status for q in filled(assistant, KINDS[name]["question"])}
+    assert Status.ANSWERED in {assistant.ask(q).status for q in filled(assistant, KINDS[name])}
 
 
 def test_kinds_ask_different_things(assistant):
     """Their questions, with the same names, have different answers (a year may be the only one)."""
-    firsts = {name: assistant.ask(filled(assistant, KINDS[name]["question"])[0]).answer for name in KINDS}
+    firsts = {name: assistant.ask(filled(assistant, KINDS[name])[0]).answer for name in KINDS}
     assert len(set(firsts.values())) == len(KINDS)

@@ -39,8 +39,11 @@ def _taking_part(members: Sequence[Participation], context: Context) -> dict[str
 
 def _difference(
     older: Listing, newer: Listing, context: Context, draft: Draft
-) -> tuple[list[Participation], list[str], tuple[int, int]]:
-    """Participants that joined (with their entry in the newer document) and that left."""
+) -> tuple[list[Participation], list[Participation], tuple[int, int]]:
+    """Participants that joined, with their entry in the newer document, and that left, with the older one.
+
+    Who may still take part has left for certain no more than joined: that is uncertain.
+    """
     table = context.figures.members([older.key, newer.key])
     before, after = (_taking_part(table[x.key], context) for x in (older, newer))
     marks = (
@@ -48,7 +51,12 @@ def _difference(
         cite_members(draft.sources, context, older, table[older.key]),
     )
     joined = [p for name, p in after.items() if name not in before]
-    left = [name for name in before if name not in after or after[name].certainty is Certainty.UNCERTAIN]
+    left = [p for name, p in before.items() if name not in after]
+    left += [
+        replace(p, certainty=Certainty.UNCERTAIN)
+        for name, p in before.items()
+        if name in after and not _sure(after[name])
+    ]
     if doubtful := tuple(p for p in after.values() if p.certainty is Certainty.UNCERTAIN):
         draft.note("uncertain_members", listing=newer, doubtful=doubtful)
     return joined, left, marks
@@ -65,14 +73,9 @@ def _participants(request: Request, context: Context) -> Draft:
                 MunicipalityHit(name=p.municipality, role=p.role, certainty=p.certainty) for p in joined
             ]
         if request.change in (Change.REMOVED, Change.ANY):
-            table = context.figures.members([older.key, newer.key])
-            after = _taking_part(table[newer.key], context)
-            for p in table[older.key]:
-                if p.municipality in left:
-                    state = Certainty.UNCERTAIN if p.municipality in after else Certainty.STATED
-                    draft.municipalities.append(
-                        MunicipalityHit(name=p.municipality, role=p.role, certainty=state)
-                    )
+            draft.municipalities += [
+                MunicipalityHit(name=p.municipality, role=p.role, certainty=p.certainty) for p in left
+            ]
         draft.projects.append(ProjectHit(name=newer.project, document=newer.document, page=newer.page))
     if not rows:
         return _only_once(request, context)
@@ -110,11 +113,9 @@ def _of_town(request: Request, context: Context) -> Draft:
         for entry in came:
             if entry.municipality in names and request.change is not Change.REMOVED:
                 joined.append({"newer": newer, "older": older, "entry": entry})
-        for name in went:
-            if name in names and request.change is not Change.ADDED:
-                left.append(
-                    {"newer": newer, "older": older, "name": name, "unsure": _unsure(newer, name, context)}
-                )
+        for entry in went:
+            if entry.municipality in names and request.change is not Change.ADDED:
+                left.append({"newer": newer, "older": older, "entry": entry})
     for row in (*joined, *left):
         newer, older = row["newer"], row["older"]
         table = context.figures.members([newer.key, older.key])
@@ -122,8 +123,7 @@ def _of_town(request: Request, context: Context) -> Draft:
             cite_members(draft.sources, context, newer, table[newer.key], names),
             cite_members(draft.sources, context, older, table[older.key], names),
         )
-        joining: Participation | None = row.get("entry")
-        unsure = row.get("unsure", False) or (joining is not None and not _sure(joining))
+        unsure = not _sure(row["entry"])
         state = Certainty.UNCERTAIN if unsure else Certainty.STATED
         draft.projects.append(
             ProjectHit(name=newer.project, document=newer.document, page=newer.page, certainty=state)
@@ -146,11 +146,6 @@ def _sure(entry: Participation) -> bool:
     return entry.certainty is Certainty.STATED
 
 
-def _unsure(listing: Listing, name: str, context: Context) -> bool:
-    members = context.figures.members([listing.key])[listing.key]
-    return any(p.municipality == name and p.takes_part for p in members)
-
-
 def changed_members(request: Request, context: Context) -> Draft:
     """The projects of both documents whose participants came, went, or stayed the same."""
     draft = Draft("changed_members")
@@ -160,9 +155,9 @@ def changed_members(request: Request, context: Context) -> Draft:
     for older, newer in _pairs(names, context):
         trial = Draft("")
         joined, left, _ = _difference(older, newer, context, trial)
-        came = [p for p in joined if p.certainty is Certainty.STATED]
+        came = [p for p in joined if _sure(p)]
         possible = [p for p in joined if p not in came]
-        gone = [name for name in left if not _unsure(newer, name, context)]
+        gone = [p for p in left if _sure(p)]
         changed = bool(came or gone or possible or left)
         fits = {
             Change.ADDED: bool(joined),
@@ -178,7 +173,7 @@ def changed_members(request: Request, context: Context) -> Draft:
         state = Certainty.UNCERTAIN if unsure else Certainty.STATED
         hit = ProjectHit(name=newer.project, document=newer.document, page=newer.page, certainty=state)
         draft.projects.append(hit)
-        rows.append({"newer": newer, "joined": joined, "left": left, "marks": marks, "unsure": unsure})
+        rows.append({"newer": newer, "joined": joined, "left": left, "marks": marks})
     if not rows:
         for document in context.documents:
             draft.sources.cite(document.id, None, None, "一覧", None, document.title)

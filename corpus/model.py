@@ -1,5 +1,6 @@
 """What the documents say, as frozen values: documents, cards, participation, budgets, KPIs."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -8,6 +9,9 @@ from functools import cached_property
 from corpus.measures import Measurement
 from corpus.text import compact
 from corpus.years import FiscalYear
+
+
+_ABOUT = re.compile(r"約\s?[0-9]")
 
 
 class Kind(StrEnum):
@@ -194,6 +198,11 @@ class Fact:
     def paraphrase(self) -> bool:
         """Whether it is told in our own words."""
         return self.attribute == "text"
+
+    @property
+    def rounded(self) -> bool:
+        """Whether the source says that the quantity is a rounded one (約4,200名)."""
+        return self.value is not None and bool(_ABOUT.search(self.raw))
 
 
 @dataclass(frozen=True)

@@ -319,5 +319,5 @@ def fact_figure(row: FactRow) -> Figure:
         measure=Measure.RESULT,
         value=value,
         unit=row.fact.unit,
-        text=f"{value:,}{row.fact.unit}",
+        text=f"{'約' if row.fact.rounded else ''}{value:,}{row.fact.unit}",
     )

@@ -183,7 +183,8 @@ def measured(m: Measurement, with_period: bool = True) -> str:
 def stated(fact: Fact) -> str:
     """A fact: name and quantity, or the date; places and participants as printed."""
     if fact.value is not None:
-        return f"{label(fact.attribute)}: {number(fact.value)} {label(fact.unit)}"
+        about = "about " if fact.rounded else ""
+        return f"{label(fact.attribute)}: {about}{number(fact.value)} {label(fact.unit)}"
     if fact.start:
         return _date(fact.start) + (f" to {_date(fact.end)}" if fact.end else "")
     return fact.raw

@@ -109,7 +109,9 @@ def measured(measurement: Measurement, period: bool = True) -> str:
 def stated(fact: Fact) -> str:
     """A fact: name and quantity, or the date, place, participants as printed."""
     if fact.value is not None:
-        return f"{fact.attribute} {fact.raw if fact.raw[:1].isdigit() else number(fact.value) + fact.unit}"
+        about = "約" if fact.rounded else ""
+        printed = fact.raw if fact.raw[:1].isdigit() else f"{about}{number(fact.value)}{fact.unit}"
+        return f"{fact.attribute} {printed}"
     if fact.start:
         return _date(fact)
     return fact.raw

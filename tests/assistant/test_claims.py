@@ -17,6 +17,7 @@ from assistant.claims.names import Names
 from assistant.claims.omissions import Wanted, omitted, too_long
 from assistant.claims.problems import Kind
 from assistant.claims.quantities import quantities
+from assistant.claims.relations import Relations
 from assistant.claims.repetition import Told
 from assistant.claims.review import Review, UnverifiedError
 from assistant.claims.sentences import Sentence, marked, sentences, with_marks
@@ -552,6 +553,13 @@ ANSWERS = {
             ),
         ],
     ),
+    "changes": made(
+        "「水車の復元」の参加市町を、令和10年度の取組状況（シート2）[2]と"
+        "ビジョン別冊（令和12年3月改訂案）（P.5）[1]で比べました。\n\n"
+        "- 加わった市町: **花園町**\n- 外れた市町: ありません",
+        cited(1, "水車の復元", "具体的な取組（一覧表）", "水車の復元: 緑川市○ 花園町○", place=5),
+        cited(2, "水車の復元", "関係市町", "水車の復元: 緑川市■", REPORT, 2),
+    ),
     "english": made(
         "The expected cost of 水門の点検 for FY2029 (R11) is **12,313 thousand yen** [1].\n\n"
         "緑川市 does not take part in 川の見守り, p. 2 [2].",
@@ -613,6 +621,21 @@ def test_an_answer_is_borne_out_by_itself(anatomist, name):
             "水位計は来年度に設置する予定です [1]。",
         ),
         (
+            "budget",
+            "令和11年度から令和12年度までの「水門の点検」の事業費（見込額）です [1]。"
+            "令和11年度は12,313千円（約1,231万円）、令和12年度は30千円です [1]。",
+        ),
+        (
+            "set",
+            "令和12年3月の改訂案のビジョン別冊では、「水車の復元」に、中枢都市の青葉市のほか、緑川市、"
+            "杉山市（要確認）、花園町が参加しています [1]。連携市町は全部で3市町で、この数に青葉市は入れていません。",
+        ),
+        (
+            "changes",
+            "加わった市町は花園町で、外れた市町はありません [1][2]。「水車の復元」の参加市町を、令和10年度の"
+            "取組状況（シート2）とビジョン別冊（令和12年3月改訂案）（P.5）の二つの文書で比べた結果です [1][2]。",
+        ),
+        (
             "english",
             "緑川市 does not participate in 川の見守り, p. 2 [2]. "
             "For FY2029 (R11), the expected cost of 水門の点検 is 12,313 thousand yen [1].",
@@ -659,6 +682,20 @@ WRONG = [
     ("prose", "9月30日", "9月20日"),
     ("prose", "設置する予定です", "設置しました"),
     ("prose", "緑川市役所", "「白波市役所」"),
+    ("budget", "30千円", "30千円\n\n令和11年度と令和12年度はどちらも30千円です [1]。"),
+    ("budget", "次のとおりです [1]", "次のとおりです（令和9～12年度） [1]"),
+    ("budget", "次のとおりです [1]", "令和11年度から令和13年度まで次のとおりです [1]"),
+    ("set", "- 緑川市\n", "- 緑川市（花園町）\n"),
+    ("set", "青葉市は数えていません", "緑川市は数えていません"),
+    ("set", "青葉市は数えていません", "青葉市と要確認の市町は数えていません"),
+    ("set", "連携市町の数は 3市町です", "提案市町の数は 3市町です"),
+    ("indicator", "令和10年度の取組状況", "令和11年度の取組状況"),
+    ("indicator", "5か所**（令和10年度）", "5か所**（令和10～12年度）"),
+    ("membership", "令和10年度の取組状況では、月岡町", "ビジョン別冊（令和12年3月改訂案）では、月岡町"),
+    ("prose", "17名", "会議17名"),
+    ("prose", "水位計は、来年度に", "水位計は、令和12年3月に"),
+    ("changes", "ありません", "あります"),
+    ("changes", "**花園町**\n- 外れた市町: ありません", "ありません\n- 外れた市町: **花園町**"),
     ("english", "does not take", "takes"),
     ("english", "12,313 thousand", "12,313"),
     ("english", "FY2029 (R11)", "FY2030 (R12)"),
@@ -706,6 +743,34 @@ def test_a_courtesy_needs_no_source(anatomist, courtesy):
 @pytest.mark.parametrize("filler", ["ご安心ください。", "お任せください。", "またお越しください。"])
 def test_what_claims_more_than_a_courtesy_is_not_let_through(anatomist, filler):
     assert kinds("budget", f"{ANSWERS['budget'].answer}\n\n{filler}", anatomist)
+
+
+@pytest.mark.parametrize(
+    ("known", "said", "wrong"),
+    [
+        ("住民が市に要望し、国が道路を直します。", "国が道路を直し、住民が市に要望します。", False),
+        ("住民が市に要望し、国が道路を直します。", "国が市に要望し、住民が道路を直します。", True),
+        ("学生の班が課題に挑み、町から予算が出ます。", "町の班が課題に挑み、学生から予算が出ます。", True),
+        (
+            "会社が県と協定を結びました。町も協力します。",
+            "町が県と協定を結びました。会社も協力します。",
+            True,
+        ),
+        ("会社と町が県と協定を結びました。", "町と会社が県と協定を結びました。", False),
+    ],
+)
+def test_who_does_what_stays_so(anatomist, known, said, wrong):
+    def plain(word):
+        return anatomist.words.claimless(word)
+
+    relations = Relations.of([anatomist.read(sentence.words) for sentence in sentences(known)])
+    found = [
+        problem
+        for sentence in sentences(said)
+        for anatomy in [anatomist.read(sentence.words)]
+        for problem in (*relations.exchanged(anatomy, plain), *relations.replaced(anatomy, plain))
+    ]
+    assert bool(found) is wrong
 
 
 # --- what is left out, said again, or put in ---------------------------------------------------------------

@@ -10,7 +10,6 @@ from corpus.measures import Measurement
 from corpus.text import compact
 from corpus.years import FiscalYear
 
-
 _ABOUT = re.compile(r"約\s?[0-9]")
 
 

@@ -12,6 +12,9 @@ from assistant.claims.quantities import Quantity
 from assistant.claims.statements import stands
 from assistant.claims.words import Word
 
+#: Measures of figures that are worked out: what they are of stands in the sentence, not in a cell.
+_WORKED_OUT = {Measure.COUNT, Measure.RATIO, Measure.DIFFERENCE}
+
 
 def misattributed(case: Case) -> Iterator[Problem]:
     """Numbers that a sentence gives to something else than the evidence does."""
@@ -67,29 +70,34 @@ class _Numbers:
                 yield Problem(Kind.TOGETHER, self._case.said(atom))
 
     def _count(self) -> Iterator[Problem]:
-        """A number of projects or municipalities is of those of which the evidence says it (参加, 提案)."""
-        polar: list[Atom] = []
+        """A number that the answer works out is of what the evidence says it of (参加する事業は5事業, 3人足りない).
+
+        A number of projects or municipalities without a verb is of what the clause before says.
+        """
+        before: list[Atom] = []
         for clause in self._case.anatomy.clauses:
             own = [atom for atom in clause.atoms if self._is_predicate(atom)]
-            polar = (
-                own or polar
-            )  # a number alone is of what the clause before says (参加する事業は、5事業です)
-            for atom in filter(self._is_count, clause.atoms):
-                if not any(
-                    all(s.bears(a, self._case.vocabulary) for a in (atom, *polar))
-                    for s in self._case.statements
-                ):
-                    yield Problem(Kind.TOGETHER, "・".join(map(self._case.anatomy.said, (atom, *polar))))
+            before = own or before
+            for atom in clause.atoms:
+                measures = self._measures(atom)
+                said = before if Measure.COUNT in measures else own
+                if measures & _WORKED_OUT and not self._are_said((atom, *said)):
+                    yield Problem(Kind.TOGETHER, self._case.said(atom, *said))
+
+    def _are_said(self, atoms: tuple[Atom, ...]) -> bool:
+        return any(all(s.bears(a, self._case.vocabulary) for a in atoms) for s in self._case.statements)
+
+    def _measures(self, atom: Atom) -> set[Measure]:
+        """What the figures measure that a number stands for."""
+        value = atom.values[0]
+        if not isinstance(value, Quantity):
+            return set()
+        cells = self._case.evidence.cells
+        return {c.figure.measure for c in cells if value.stands_in(c.quantity, self._case.vocabulary)}
 
     def _is_predicate(self, atom: Atom) -> bool:
-        """Whether it says of what a number is, and is not only added to a name in brackets (岡山市(提案))."""
+        """Whether it says of what a number is, and is not added to a name in brackets (甲市(提案))."""
         value = atom.values[0]
         aside = self._case.anatomy.text[: atom.start].endswith("(")
         said = isinstance(value, Word) and value.form in self._case.words.predicates
         return said and atom in self._case.claims and not aside
-
-    def _is_count(self, atom: Atom) -> bool:
-        """Whether it is a number of projects or municipalities that the answer gives."""
-        value = atom.values[0]
-        counts = (c.quantity for c in self._case.evidence.cells if c.figure.measure is Measure.COUNT)
-        return isinstance(value, Quantity) and any(value.stands_in(c, self._case.vocabulary) for c in counts)

@@ -15,6 +15,9 @@ from corpus.text import normalise
 #: Between the entries of a quoted list.
 _PIECES = re.compile(r"[\s、／]+")
 
+#: A mark of a list that may be another.
+_DOUBTFUL = re.compile("[○☐□■★][?？]")
+
 
 class Quotes:
     """The quotes of an answer.
@@ -28,6 +31,12 @@ class Quotes:
         self._anatomist = anatomist
         self._read: dict[int, tuple[Statement, ...]] = {}
         self.documents = {citation.mark: Name("document", citation.document) for citation in citations}
+
+    @property
+    def doubtful(self) -> frozenset[Name]:
+        """The documents of which a quote has a mark that cannot be read in one way only (○？)."""
+        marks = (mark for mark, citation in self._citations.items() if _DOUBTFUL.search(citation.quote))
+        return frozenset(self.documents[mark] for mark in marks)
 
     def of(self, mark: int) -> tuple[Statement, ...]:
         """What the quote of a mark says; nothing for a mark that there is not."""

@@ -1,7 +1,7 @@
 """Whether a sentence says only what the evidence says that its marks point at."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from assistant.claims.anatomist import Anatomist
@@ -22,6 +22,9 @@ from corpus.text import compact
 
 #: Between a year and the document that it is the year of.
 _OF_YEAR = re.compile("の?")
+
+#: What doubts are read as.
+_DOUBT = "要確認"
 
 #: Sources that are tried one by one for a sentence without marks.
 _TRIED = 8
@@ -72,6 +75,7 @@ class _Support:
         yield from self._empty()
         yield from self._each()
         yield from self._documents()
+        yield from self._doubts()
         yield from self._parts()
 
     def _empty(self) -> Iterator[Problem]:
@@ -106,12 +110,21 @@ class _Support:
             if marks and others & set(atom.values) and not known & set(atom.values):
                 yield Problem(Kind.UNSUPPORTED, self._case.said(atom))
         for year, named in pairwise(self._case.anatomy.atoms):
-            dates = [
-                self._case.reader.names.dates[v] for v in named.values if v in self._case.reader.names.dates
-            ]
+            dates = [self._dated[v] for v in named.values if isinstance(v, Name) and v in self._dated]
             beside = _OF_YEAR.fullmatch(self._case.anatomy.text, year.end, named.start)
             if dates and year.years and beside and not year.years & {date[0] for date in dates}:
                 yield Problem(Kind.UNSUPPORTED, self._case.said(year))
+
+    def _doubts(self) -> Iterator[Problem]:
+        """A doubt is told of a document only if a quote of it has one."""
+        documents = {value for atom in self._case.claims for value in atom.values if value in self._dated}
+        doubtful = self._case.evidence.quotes.doubtful
+        if _DOUBT in self._case.anatomy.text and documents and doubtful and not documents & doubtful:
+            yield Problem(Kind.FLAG, _DOUBT)
+
+    @property
+    def _dated(self) -> Mapping[Name, tuple[int, int]]:
+        return self._case.reader.names.dates
 
     def _is_added(self, atom: Atom) -> bool:
         """Whether it is a member, number or date that only a quote gives, not the answer itself."""

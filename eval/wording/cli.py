@@ -10,7 +10,19 @@ from assistant.cli.terminal import complain, progress_bar, say
 from index.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from eval.wording.measure import Measured
+
+
+#: Files of texts, and what they hold. ``paraphrases`` and ``lies`` were written along with the check, the others by
+#: authors who did not know it: as the instructions to a model ask, in any words, and as slyly as they could.
+HONEST = {
+    "paraphrases": "正しい言い換え",
+    "reworded": "別の書き手の、指示文に沿った言い換え",
+    "free": "別の書き手の、自由な言い換え",
+}
+LIES = {"lies": "書かれた嘘", "sly": "別の書き手の、巧みな嘘"}
 
 
 def wording(
@@ -20,34 +32,32 @@ def wording(
 ) -> None:
     """言語モデルの文の照合が、嘘を止め、正しい言い換えを通すかを測ります。基準に届かなければ終了コード1。"""
     from assistant.engine import Assistant
-    from eval.summary import BARS, percentile
+    from eval.summary import BARS
     from eval.wording.measure import Measurement, read
     from index.store import Store
 
     measurement = Measurement(Assistant(Store.open(Settings.from_environment())))
-    honest, lies = read("paraphrases"), read("lies")
-    told = list(measurement.lies(honest))
+    texts = {name: read(name) for name in (*HONEST, *LIES)}
+    texts["ways"] = list(measurement.lies(texts["paraphrases"]))
+    labels = LIES | {"ways": f"作った嘘（{len({text.kind for text in texts['ways']})}通り）"}
+    number, done = sum(map(len, texts.values())), 0
     with progress_bar() as tell:
-        done = 0
 
         def report() -> None:
             nonlocal done
             done += 1
-            tell("照合しています", done / (len(honest) + len(lies) + len(told)))
+            tell("照合しています", done / number)
 
-        passed = measurement.check(honest, report)
-        found = {"lies": measurement.check(lies, report), "ways": measurement.check(told, report)}
-    say(f"正しい言い換え: {len(passed.passed)} / {passed.number} 通過")
-    say(f"書かれた嘘: {len(found['lies'].caught)} / {found['lies'].number} 阻止")
-    ways = {text.kind for text in told}
-    say(f"作った嘘（{len(ways)}通り）: {len(found['ways'].caught)} / {found['ways'].number} 阻止")
-    spent = [ms for m in (passed, *found.values()) for ms in m.milliseconds]
-    say(f"照合の時間: 中央値 {percentile(spent, 0.5):.1f} ms、95% {percentile(spent, 0.95):.1f} ms")
+        found = {name: measurement.check(asked, report) for name, asked in texts.items()}
+    for name, label in HONEST.items():
+        say(f"{label}: {len(found[name].passed)} / {found[name].number} 通過")
+    for name, label in labels.items():
+        say(f"{label}: {len(found[name].caught)} / {found[name].number} 阻止")
+    _show_times(found.values())
     if verbose:
-        _show(passed, found["lies"], found["ways"])
-    shares = {"honest": len(passed.passed) / passed.number} | {
-        name: len(measured.caught) / measured.number for name, measured in found.items()
-    }
+        _show([found[name] for name in HONEST], [found[name] for name in labels])
+    shares = {name: len(found[name].passed) / found[name].number for name in HONEST}
+    shares |= {name: len(found[name].caught) / found[name].number for name in labels}
     bars = tomllib.loads(BARS.read_text(encoding="utf-8"))["wording"]
     below = [name for name, share in shares.items() if share < bars[name]]
     for name in below:
@@ -94,9 +104,21 @@ def liar(
         raise typer.Exit(1)
 
 
-def _show(honest: "Measured", *lies: "Measured") -> None:
-    for text, why in honest.caught:
-        say(f"通らない言い換え: {text.question}\n  {why}")
+def _show_times(found: "Iterable[Measured]") -> None:
+    from eval.summary import percentile
+
+    measured = list(found)
+    for label, times in (
+        ("根拠を読む時間（モデルを待つあいだ）", [ms for m in measured for ms in m.prepared]),
+        ("文を照合する時間", [ms for m in measured for ms in m.checked]),
+    ):
+        say(f"{label}: 中央値 {percentile(times, 0.5):.1f} ms、95% {percentile(times, 0.95):.1f} ms")
+
+
+def _show(honest: "Iterable[Measured]", lies: "Iterable[Measured]") -> None:
+    for measured in honest:
+        for text, why in measured.caught:
+            say(f"通らない言い換え: {text.question}\n  {text.text}\n  {why}")
     for measured in lies:
         for text in measured.passed:
             say(f"通った嘘（{text.kind}）: {text.question}\n  {text.text}")

@@ -37,11 +37,18 @@ class Text:
 
 @dataclass
 class Measured:
-    """The texts that passed and those that did not, and the milliseconds of each check."""
+    """The texts that passed and those that did not.
+
+    Attributes:
+        caught: each with what is wrong with it.
+        prepared: milliseconds in which the evidence was read, while a model would read the question.
+        checked: milliseconds in which the text was read, which is what a user waits for.
+    """
 
     passed: list[Text] = field(default_factory=list)
     caught: list[tuple[Text, str]] = field(default_factory=list)
-    milliseconds: list[float] = field(default_factory=list)
+    prepared: list[float] = field(default_factory=list)
+    checked: list[float] = field(default_factory=list)
 
     @property
     def number(self) -> int:
@@ -50,7 +57,7 @@ class Measured:
 
 
 def read(name: str) -> list[Text]:
-    """The texts of a file: ``paraphrases`` or ``lies``.
+    """The texts of a file of ``texts/``.
 
     Raises:
         InputError: when a line is no such text.
@@ -81,12 +88,16 @@ class Measurement:
         for text in texts:
             answer, style = self._answer(text)
             began = time.perf_counter()
+            review = Review(answer, self._anatomist, language(style))
+            ready = time.perf_counter()
             try:
-                self._review(text.text, answer, style)
+                for _ in review.follow([text.text]):
+                    pass
                 found.passed.append(text)
             except UnverifiedError as error:
                 found.caught.append((text, str(error)))
-            found.milliseconds.append((time.perf_counter() - began) * 1000)
+            found.prepared.append((ready - began) * 1000)
+            found.checked.append((time.perf_counter() - ready) * 1000)
             report()
         return found
 
@@ -102,10 +113,6 @@ class Measurement:
     def _answer(self, text: Text) -> tuple[Answer, Style]:
         style = text.style or self._assistant.style(text.question)
         return self._assistant.ask(text.question, style=style), style
-
-    def _review(self, text: str, answer: Answer, style: Style) -> None:
-        for _ in Review(answer, self._anatomist, language(style)).follow([text]):
-            pass
 
 
 class _Mute:

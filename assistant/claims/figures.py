@@ -70,7 +70,7 @@ class _Numbers:
                 yield Problem(Kind.TOGETHER, self._case.said(atom))
 
     def _count(self) -> Iterator[Problem]:
-        """A number that the answer works out is of what the evidence says it of (参加する事業は5事業, 3人足りない).
+        """A number that the answer works out is of what the evidence says it of (参加する5事業, 3人足りない).
 
         A number of projects or municipalities without a verb is of what the clause before says.
         """

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from eval.wording.measure import Measured
 
 
-#: Files of texts, and what they hold. ``paraphrases`` and ``lies`` were written along with the check, the others by
-#: authors who did not know it: as the instructions to a model ask, in any words, and as slyly as they could.
+#: Files of texts, and what they hold. ``paraphrases`` and ``lies`` were written along with the check, the
+#: others by authors who did not know it: as a model is told to, in any words, and as slyly as they could.
 HONEST = {
     "paraphrases": "正しい言い換え",
     "reworded": "別の書き手の、指示文に沿った言い換え",

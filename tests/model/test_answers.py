@@ -19,7 +19,7 @@ from index.store import Store
 QUESTIONS = 50
 
 #: Seconds that an answer may wait for the model, and characters of an answer: two cores read slowly.
-PATIENCE = 5.0
+PATIENCE = 20.0
 SHORT = 300
 
 

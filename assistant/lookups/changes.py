@@ -42,7 +42,7 @@ def _difference(
 ) -> tuple[list[Participation], list[Participation], tuple[int, int]]:
     """Participants that joined, with their entry in the newer document, and that left, with the older one.
 
-    Who may still take part has left for certain no more than joined: that is uncertain.
+    Who may still take part has left only perhaps, who may have before has joined only perhaps.
     """
     table = context.figures.members([older.key, newer.key])
     before, after = (_taking_part(table[x.key], context) for x in (older, newer))
@@ -50,7 +50,14 @@ def _difference(
         cite_members(draft.sources, context, newer, table[newer.key]),
         cite_members(draft.sources, context, older, table[older.key]),
     )
-    joined = [p for name, p in after.items() if name not in before]
+    unchecked = _unchecked(table[older.key])
+    joined = [
+        replace(p, certainty=Certainty.UNCERTAIN) if name in unchecked else p
+        for name, p in after.items()
+        if name not in before
+    ]
+    for name in unchecked.keys() & after.keys():
+        draft.note("unchecked", listing=older, entry=unchecked[name])
     left = [p for name, p in before.items() if name not in after]
     left += [
         replace(p, certainty=Certainty.UNCERTAIN)
@@ -128,9 +135,11 @@ def _of_town(request: Request, context: Context) -> Draft:
         draft.projects.append(
             ProjectHit(name=newer.project, document=newer.document, page=newer.page, certainty=state)
         )
-        if unsure:
-            doubtful = tuple(p for p in table[newer.key] if p.certainty is Certainty.UNCERTAIN)
+        doubtful = tuple(p for p in table[newer.key] if not _sure(p))
+        if unsure and doubtful:
             draft.note("uncertain_project", listing=newer, doubtful=doubtful)
+        if before := _unchecked(table[older.key]).get(row["entry"].municipality):
+            draft.note("unchecked", listing=older, entry=before)
     for value, label in ((len(joined), "加わった事業"), (len(left), "外れた事業")):
         draft.figures.append(count_figure(label, value, "事業"))
     draft.values = _documents(context) | {
@@ -140,6 +149,11 @@ def _of_town(request: Request, context: Context) -> Draft:
         "change": request.change,
     }
     return draft
+
+
+def _unchecked(members: Sequence[Participation]) -> dict[str, Participation]:
+    """Municipalities without a mark that may take part all the same."""
+    return {p.municipality: p for p in members if not p.takes_part and not _sure(p)}
 
 
 def _sure(entry: Participation) -> bool:

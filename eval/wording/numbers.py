@@ -48,6 +48,9 @@ _OTHER_UNITS = (
     (" cases", " people"),
 )
 
+#: Behind a number that is not 0, which is as much of anything.
+_NOT_ZERO = r"(?<![^0-9,.]0)"
+
 _FULL_WIDTH = str.maketrans("0123456789,.", "０１２３４５６７８９，．")
 _KANJI = str.maketrans("0123456789.", "〇一二三四五六七八九・", ",")
 
@@ -222,7 +225,7 @@ LIES: dict[str, Lie] = {
     "number of the question": _of_the_question,
     "sum of what has none": _sum,
     "ten thousands for thousands": turning(
-        (r"(?<=[0-9])千円", "万円"), (r"(?<=[0-9]) thousand yen", " million yen")
+        (rf"(?<=[0-9]){_NOT_ZERO}千円", "万円"), (rf"(?<=[0-9]){_NOT_ZERO} thousand yen", " million yen")
     ),
     "thousands for ones": turning(
         (r"(?<=[0-9])円", "千円"),

@@ -21,7 +21,7 @@ _TURNS: dict[str, tuple[tuple[str, str], ...]] = {
         (r"参加しているか ?どうか.*?（要確認）\*\*", "**参加しています**"),
         (r"it is \*\*not certain \(to be confirmed\)\*\* whether (.*? )takes part", r"\1**takes part**"),
         (r"may take (part .*?), but this is \*\*not certain \(to be confirmed\)\*\*", r"takes \1"),
-        (r" ?\*\*(?:要確認|はっきりしません（要確認）)\*\*|（要確認）", ""),
+        (r" ?\*\*(?:要確認|はっきりしません（要確認）)\*\*| ?はっきりしません（要確認）|（要確認）", ""),
         (r" \*\*to be confirmed\*\*| \(to be confirmed\)", ""),
     ),
     "count of doubts dropped": (

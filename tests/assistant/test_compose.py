@@ -120,7 +120,9 @@ def fact(**values):
     ("given", "text"),
     [
         (fact(value=17, unit="名", raw="17名"), "参加者 17名"),
-        (fact(value=148000, unit="冊", raw="約14万8千冊"), "参加者 148,000冊"),
+        (fact(value=148000, unit="冊", raw="14万8千冊"), "参加者 14万8千冊"),
+        (fact(value=148000, unit="冊", raw="約14万8千冊"), "参加者 約148,000冊"),
+        (fact(value=4200, unit="名", raw="来場者数:約4,200名"), "参加者 約4,200名"),
         (fact(attribute="date", start="2022-09-30", raw="R4.9.30"), "令和4年9月30日"),
         (fact(attribute="date", start="2022-09-07", end="2022-09-09"), "令和4年9月7日～令和4年9月9日"),
         (fact(attribute="date", start="2023-03", raw="3月"), "令和5年3月"),

@@ -35,4 +35,5 @@ RULES: tuple[Rule, ...] = (
     results.fact,
     results.section,
     results.overview,
+    participation.everything,
 )

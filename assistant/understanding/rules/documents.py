@@ -74,7 +74,7 @@ def changes(r: Reading, base: Request) -> Request | None:
     if one and r.links.of("municipality") and r.has("sets", "affirmation") and not r.has("changes", "since"):
         return None
     numeric = r.arithmetic & {"difference", "change_rate", "multiple", "rate", "share"}
-    if numeric and not both and "who" not in r.aspects:
+    if numeric and not both and not r.aspects & {"who", "new_projects"}:
         return None
     if "kpi" in r.aspects and r.arithmetic & {"reached", "exceeded", "not_reached"}:
         return None

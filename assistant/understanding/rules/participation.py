@@ -146,6 +146,12 @@ def projects(r: Reading, base: Request) -> Request | None:
     return None
 
 
+def everything(r: Reading, base: Request) -> Request | None:
+    """All projects of a document: a list is asked for, and nothing else is said."""
+    bare = not (r.telling or r.membership.any or r.strangers or base.pages or base.sheets)
+    return replace(base, wanted=Wanted.PROJECTS) if bare and r.has("sets", "every_project") else None
+
+
 def _unheeded(r: Reading) -> tuple[str, ...]:
     """Words that may have been meant to narrow a list; with a pillar or initiative they are its own."""
     return () if r.groups else r.topics

@@ -19,6 +19,9 @@ _INTO = re.compile(r"[」*\s]*(?:の両方)?に(?:も)?(?:入|はい|属|含ま)
 #: Between the name of a document and its date.
 _EDITION = re.compile(r"(?:[\s(、・,の]|改訂案|になっている)*")
 
+#: Behind a number that counts neither municipalities nor documents.
+_OF_OTHERS = re.compile(r"\s*の?\s*(?:事業|取組|指標|projects?|indicators?)")
+
 
 class Case:
     """A sentence against its evidence.
@@ -110,6 +113,8 @@ class Case:
         named = {value for other in self.anatomy.atoms for value in other.values if isinstance(value, Name)}
         towns = [name.value for name in named if name.kind == "municipality"]
         if number.unit in self.vocabulary.loose:
+            if _OF_OTHERS.match(self.anatomy.text, atom.end):
+                return False
             said = (value for value in self.evidence.printed if isinstance(value, Name))
             return number.value in (len(towns), sum(name.kind == "document" for name in said))
         return number.value == sum(town.endswith(number.unit) for town in towns if number.unit)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from assistant.answer import Citation
 from assistant.claims.anatomist import Anatomist
@@ -32,7 +33,7 @@ class Quotes:
         self._read: dict[int, tuple[Statement, ...]] = {}
         self.documents = {citation.mark: Name("document", citation.document) for citation in citations}
 
-    @property
+    @cached_property
     def doubtful(self) -> frozenset[Name]:
         """The documents of which a quote has a mark that cannot be read in one way only (○？)."""
         marks = (mark for mark, citation in self._citations.items() if _DOUBTFUL.search(citation.quote))

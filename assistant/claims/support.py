@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from assistant.claims.anatomist import Anatomist
-from assistant.claims.atoms import Atom
-from assistant.claims.case import Case
+from assistant.claims.atoms import Atom, Value
+from assistant.claims.case import Case, kind
 from assistant.claims.composition import torn
 from assistant.claims.evidence import Evidence
 from assistant.claims.figures import misattributed
@@ -101,25 +101,28 @@ class _Support:
     def _documents(self) -> Iterator[Problem]:
         """Of documents that are cited, one is named only with a mark that cites it, or as the answer does."""
         marks = self._case.sentence.marks
-        others = {name for mark, name in self._case.evidence.quotes.documents.items() if mark not in marks}
-        known = {name for mark, name in self._case.evidence.quotes.documents.items() if mark in marks}
-        known |= {
-            v for s in self._case.statements.said if s.marks & marks for v in s.own if isinstance(v, Name)
-        }
-        for atom in self._case.claims:
-            if marks and others & set(atom.values) and not known & set(atom.values):
-                yield Problem(Kind.UNSUPPORTED, self._case.said(atom))
-        for year, named in pairwise(self._case.anatomy.atoms):
-            dates = [self._dated[v] for v in named.values if isinstance(v, Name) and v in self._dated]
-            beside = _OF_YEAR.fullmatch(self._case.anatomy.text, year.end, named.start)
+        named = [atom for atom in self._case.claims if kind(atom) == "document"]
+        if marks and named:
+            documents = self._case.evidence.quotes.documents
+            cited: set[Value] = set(documents.values())
+            known: set[Value] = {documents[mark] for mark in marks if mark in documents}
+            known |= {v for s in self._case.statements.said if s.marks & marks for v in s.own & cited}
+            for atom in named:
+                if cited & set(atom.values) and not known & set(atom.values):
+                    yield Problem(Kind.UNSUPPORTED, self._case.said(atom))
+        for year, of in pairwise(self._case.anatomy.atoms):
+            dates = [self._dated[v] for v in of.values if isinstance(v, Name) and v in self._dated]
+            beside = _OF_YEAR.fullmatch(self._case.anatomy.text, year.end, of.start)
             if dates and year.years and beside and not year.years & {date[0] for date in dates}:
                 yield Problem(Kind.UNSUPPORTED, self._case.said(year))
 
     def _doubts(self) -> Iterator[Problem]:
         """A doubt is told of a document only if a quote of it has one."""
+        if _DOUBT not in self._case.anatomy.text:
+            return
         documents = {value for atom in self._case.claims for value in atom.values if value in self._dated}
         doubtful = self._case.evidence.quotes.doubtful
-        if _DOUBT in self._case.anatomy.text and documents and doubtful and not documents & doubtful:
+        if documents and doubtful and not documents & doubtful:
             yield Problem(Kind.FLAG, _DOUBT)
 
     @property

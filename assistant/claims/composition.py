@@ -17,6 +17,7 @@ from assistant.claims.words import DENIED, Aspect, Word
 from corpus.text import compact
 
 _BEING = re.compile(r"(?:[はがにも:]\s*|^)(?:あります|ございます|ある)")
+_CLOSED = re.compile(r"[^、,]{0,8}(?:[。.)]|$)")
 _OPENED = re.compile(r"[」*\s]*\(")
 _ASIDE = re.compile(r"\([^()]*\)")
 _LISTING = re.compile(
@@ -48,6 +49,7 @@ class _Composition:
         yield from self._content()
         yield from self._aspects()
         yield from self._affirmed()
+        yield from self._asserted()
         yield from self._under()
         yield from self._exchanged()
         yield from self._glosses()
@@ -127,6 +129,21 @@ class _Composition:
         holders = [s for s in self._case.statements if all(self._case.bears(s, atom) for atom in claims)]
         if holders and all(any(self._denies(value) for value in s.own) for s in holders):
             yield Problem(Kind.TOGETHER, being[0])
+
+    def _asserted(self) -> Iterator[Problem]:
+        """What ends a sentence or bracket without the denial that the answer always says it with."""
+        anatomy = self._case.anatomy
+        for stretch in anatomy.stretches:
+            end = anatomy.text[max(atom.end for atom in stretch) :]
+            if not _CLOSED.match(end) or any(self._denies(v) for atom in stretch for v in atom.values):
+                continue
+            for atom in stretch:
+                word = atom.values[0]
+                if atom not in self._case.claims or not isinstance(word, Word):
+                    continue
+                said = [known for s in self._case.statements.said for known in s.stretches if word in known]
+                if said and all(any(map(self._denies, known)) for known in said):
+                    yield Problem(Kind.TOGETHER, self._case.said(*stretch))
 
     @staticmethod
     def _denies(value: Value) -> bool:

@@ -26,7 +26,7 @@ def malformed(sentence: Sentence, anatomy: Anatomy, evidence: Evidence) -> Itera
     yield from (Problem(Kind.SCRIPT, repr(character)) for character in sorted(unknown))
     if markup := _MARKUP.search(sentence.text):
         yield Problem(Kind.MARKUP, markup[0])
-    if _TWICE_DENIED.search(anatomy.text):
+    if _TWICE_DENIED.search(anatomy.text) and compact(sentence.words).lower() not in evidence.text:
         yield Problem(Kind.NUMBER, "not … not")
     for signed in _SIGNED.findall(anatomy.text):
         if signed not in evidence.text:

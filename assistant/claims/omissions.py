@@ -47,6 +47,7 @@ class Wanted:
         names: that it gives, with the marks that they stand before.
         flags: doubts and roles that it tells of names, and ``beside``: those right behind a name.
         figures: that it gives, each once for each thing that it is said of.
+        cells: of indicators that its figures are in (基準値).
         reserves: words of denial and doubt, each with its sentence and what its clause says.
         dates: that it gives.
         silences: what items are about that have no name or number (基準値: 記載がありません).
@@ -65,6 +66,7 @@ class Wanted:
             if not bound.quantity.about and bound.quantity.unit not in vocabulary.loose
         }
         self.figures = tuple(figures.values())
+        self.cells = {bound.measure: bound.said for bound in self.figures if bound.measure}
         self.reserves = tuple(
             (statement.text, word, clause & statement.own)
             for statement in said
@@ -95,6 +97,7 @@ class _Omissions:
     def problems(self) -> Iterator[Problem]:
         yield from self._names()
         yield from self._figures()
+        yield from self._cells()
         yield from self._dates()
         yield from self._flags()
         yield from self._silences()
@@ -123,6 +126,14 @@ class _Omissions:
         for year in sorted({year for bound in self._wanted.figures for year in bound.years}):
             if Year(year) not in self._said:
                 yield Problem(Kind.MISSING, f"{year}年度")
+
+    def _cells(self) -> Iterator[Problem]:
+        """Each cell of an indicator that the answer gives is named."""
+        text = " ".join(anatomy.text for anatomy in self._read).lower()
+        said = {cell for word, cell in self._vocabulary.cells.items() if word in text}
+        for cell, figure in self._wanted.cells.items():
+            if cell not in said:
+                yield Problem(Kind.MISSING, figure)
 
     def _is(self, said: Quantity, printed: Quantity) -> bool:
         bare = not printed.unit and said.value == printed.value

@@ -73,6 +73,11 @@ class Statement:
         return (*(clause | about for clause in clauses), *(clause | named for clause in self.above.clauses))
 
     @cached_property
+    def stretches(self) -> tuple[frozenset[Value], ...]:
+        """What it says between two signs."""
+        return tuple(frozenset(v for atom in group for v in atom.values) for group in self.anatomy.stretches)
+
+    @cached_property
     def counts(self) -> tuple[tuple[Quantity, frozenset[Value]], ...]:
         """Its numbers, each with the words of its clause."""
         said = [

@@ -21,7 +21,7 @@ from assistant.claims.words import Language, Word
 from corpus.text import compact
 
 #: Between a year and the document that it is the year of.
-_OF_YEAR = re.compile("の?")
+_OF_YEAR = re.compile(r"の?\s?")
 
 #: What doubts are read as.
 _DOUBT = "要確認"

@@ -121,7 +121,7 @@ class Case:
 
     def is_cell(self, atom: Atom) -> bool:
         """Whether it names a cell of an indicator (基準値)."""
-        return self.anatomy.text[atom.start : atom.end + 1] in self.vocabulary.cells
+        return self.vocabulary.is_cell(self.anatomy.text, atom.start, atom.end)
 
     def bears(self, statement: Statement, atom: Atom) -> bool:
         """Whether a statement says it; a word without a contrary also by its root, or within another word."""

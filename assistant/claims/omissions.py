@@ -188,7 +188,7 @@ def _silences(evidence: Evidence, anatomist: Anatomist) -> Iterator[tuple[Word, 
             continue
         for atom in anatomy.atoms:
             word = atom.values[0]
-            cell = anatomy.text[atom.start : atom.end + 1] in anatomist.vocabulary.cells
+            cell = anatomist.vocabulary.is_cell(anatomy.text, atom.start, atom.end)
             if isinstance(word, Word) and (cell or (not word.denied and anatomist.words.polar(word))):
                 yield word, anatomy.said(atom)
 

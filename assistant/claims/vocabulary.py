@@ -105,6 +105,10 @@ class Vocabulary:
             return False
         return said_base in ("", base) or base in self._counters.get(said_base, ())
 
+    def is_cell(self, text: str, start: int, end: int) -> bool:
+        """Whether a word names a cell of an indicator, with the character behind it (目標 of 目標値)."""
+        return text[start : end + 1] in self.cells
+
     def bound(self, surface: str) -> str:
         """``>=`` for 以上; empty for what is none."""
         return self._bounds.get(surface.strip(), "")
